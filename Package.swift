@@ -1,0 +1,21 @@
+// swift-tools-version: 6.2
+// Directions of imports: Tests/HouseTests/ImportRules.swift holds them; CONTRIBUTING.md says why each dependency is here.
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .strictMemorySafety(),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+  name: "stipple",
+  dependencies: [],
+  targets: [
+    .target(name: "Units", swiftSettings: settings),
+    .testTarget(name: "UnitsTests", dependencies: ["Units"], swiftSettings: settings),
+  ],
+  swiftLanguageModes: [.v6]
+)
