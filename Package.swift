@@ -15,6 +15,8 @@ let package = Package(
   dependencies: [],
   targets: [
     .target(name: "Units", swiftSettings: settings),
+    .target(name: "NeedleSafety", dependencies: ["Units"], swiftSettings: settings),
+    .target(name: "StrokeControl", dependencies: ["NeedleSafety", "Units"], swiftSettings: settings),
     .testTarget(name: "UnitsTests", dependencies: ["Units"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]

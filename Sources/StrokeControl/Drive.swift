@@ -1,0 +1,72 @@
+public import Units
+
+/// What the controller asks of the drive; `DriveLink` encodes it.
+public enum DriveCommand: Sendable, BitwiseCopyable {
+  /// Nothing new; the link goes on supervising.
+  case none
+  /// Finds the depth axis's zero against its stop. Only with the needle home.
+  case reference
+  /// Moves the depth axis so that the needle protrudes this far at the bottom of its stroke. Only with the needle home.
+  case moveDepth(Micrometres)
+  /// Stops every axis at once.
+  case stop
+}
+
+/// How far the link to the drive has come.
+public enum DriveLinkState: UInt8, CaseIterable, Sendable, BitwiseCopyable {
+  /// Nothing answers.
+  case down
+  /// Something answers; its identity is being read.
+  case identifying
+  /// Settings and limits are being written.
+  case configuring
+  /// Every limit was read back and equals what was set.
+  case verified
+
+  public var name: String {
+    switch self {
+    case .down: "down"
+    case .identifying: "identifying"
+    case .configuring: "configuring"
+    case .verified: "verified"
+    }
+  }
+}
+
+/// What the drive says, as far as it is known at a step.
+public struct DriveFeedback: Equatable, Sendable, BitwiseCopyable {
+  public var link: DriveLinkState
+  /// The drive's limits read back equal to ours.
+  public var limitsVerified: Bool
+  /// The drive stops by itself when we fall silent, and its time-out was read back within our lease.
+  public var lossOfLinkVerified: Bool
+  /// The depth axis found its zero since the link came up and since the last `.reference` command.
+  public var referenced: Bool
+  /// Measured depth, and when the reply that carried it came in; `nil` before the first reply.
+  public var depth: Micrometres?
+  public var depthAt: Instant
+  /// The depth the last accepted `.moveDepth` asked for; `nil` until one was accepted.
+  public var commandedDepth: Micrometres?
+  /// Motor current and temperature where the drive has them.
+  public var current: Milliamperes?
+  public var temperature: Decicelsius?
+  /// The drive rejected a command, or reported an error of its own, since the last step.
+  public var rejected: Bool
+  /// Round-trips that timed out or failed their checksum since the link came up.
+  public var errors: UInt32
+
+  /// A drive that never answered.
+  @_noLocks public init() {
+    link = .down
+    limitsVerified = false
+    lossOfLinkVerified = false
+    referenced = false
+    depth = nil
+    depthAt = .boot
+    commandedDepth = nil
+    current = nil
+    temperature = nil
+    rejected = false
+    errors = 0
+  }
+}
