@@ -1,3 +1,4 @@
+public import NeedleSafety
 public import Units
 
 /// One change of an input line, with the kernel's time of it.

@@ -1,3 +1,4 @@
+public import NeedleSafety
 public import Units
 
 /// The board as the loop sees it: lines, the drive's serial bytes, the clock. Two implementations ship: the Linux board and

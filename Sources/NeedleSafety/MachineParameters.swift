@@ -1,4 +1,3 @@
-public import NeedleSafety
 public import Units
 
 /// What the controller has to know of the machine it runs on: the machine profile as plain numbers, fixed for the life of
