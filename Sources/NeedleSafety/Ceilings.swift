@@ -98,28 +98,28 @@ public struct Ceilings: Equatable, Sendable, BitwiseCopyable {
   }
 
   /// The tighter of two sets of ceilings, field by field.
-  public static func tightest(_ a: Ceilings, _ b: Ceilings) -> Ceilings {
+  @_noLocks public static func tightest(_ a: Ceilings, _ b: Ceilings) -> Ceilings {
     Ceilings(
-      strokeRate: min(a.strokeRate, b.strokeRate),
-      depthShallow: min(a.depthShallow, b.depthShallow),
-      depthDeep: min(a.depthDeep, b.depthDeep),
-      depthBench: min(a.depthBench, b.depthBench),
-      dwell: min(a.dwell, b.dwell),
-      dwellPercentOfPeriod: min(a.dwellPercentOfPeriod, b.dwellPercentOfPeriod),
-      minimumOffTime: max(a.minimumOffTime, b.minimumOffTime),
-      strokesPerDot: min(a.strokesPerDot, b.strokesPerDot),
-      dotDuration: min(a.dotDuration, b.dotDuration),
-      dotRate: min(a.dotRate, b.dotRate),
-      stall: min(a.stall, b.stall),
-      continuousRun: min(a.continuousRun, b.continuousRun),
-      dutyPercent: min(a.dutyPercent, b.dutyPercent),
-      motorOnPerSession: min(a.motorOnPerSession, b.motorOnPerSession),
-      dotsPerSquareCentimetre: min(a.dotsPerSquareCentimetre, b.dotsPerSquareCentimetre),
-      currentContinuous: min(a.currentContinuous, b.currentContinuous),
-      currentPeak: min(a.currentPeak, b.currentPeak),
-      currentPeakDuration: min(a.currentPeakDuration, b.currentPeakDuration),
-      motorCase: min(a.motorCase, b.motorCase),
-      lease: min(a.lease, b.lease))
+      strokeRate: lesser(a.strokeRate, b.strokeRate),
+      depthShallow: lesser(a.depthShallow, b.depthShallow),
+      depthDeep: lesser(a.depthDeep, b.depthDeep),
+      depthBench: lesser(a.depthBench, b.depthBench),
+      dwell: lesser(a.dwell, b.dwell),
+      dwellPercentOfPeriod: lesser(a.dwellPercentOfPeriod, b.dwellPercentOfPeriod),
+      minimumOffTime: a.minimumOffTime > b.minimumOffTime ? a.minimumOffTime : b.minimumOffTime,
+      strokesPerDot: lesser(a.strokesPerDot, b.strokesPerDot),
+      dotDuration: lesser(a.dotDuration, b.dotDuration),
+      dotRate: lesser(a.dotRate, b.dotRate),
+      stall: lesser(a.stall, b.stall),
+      continuousRun: lesser(a.continuousRun, b.continuousRun),
+      dutyPercent: lesser(a.dutyPercent, b.dutyPercent),
+      motorOnPerSession: lesser(a.motorOnPerSession, b.motorOnPerSession),
+      dotsPerSquareCentimetre: lesser(a.dotsPerSquareCentimetre, b.dotsPerSquareCentimetre),
+      currentContinuous: lesser(a.currentContinuous, b.currentContinuous),
+      currentPeak: lesser(a.currentPeak, b.currentPeak),
+      currentPeakDuration: lesser(a.currentPeakDuration, b.currentPeakDuration),
+      motorCase: lesser(a.motorCase, b.motorCase),
+      lease: lesser(a.lease, b.lease))
   }
 
   /// The depth ceiling for a depth group.
@@ -137,3 +137,11 @@ public struct Ceilings: Equatable, Sendable, BitwiseCopyable {
     return share < dwell ? share : dwell
   }
 }
+
+// The standard library's `min` is generic, which the loop's no-locks check rejects in debug builds.
+@_noLocks private func lesser(_ a: Millihertz, _ b: Millihertz) -> Millihertz { a < b ? a : b }
+@_noLocks private func lesser(_ a: Micrometres, _ b: Micrometres) -> Micrometres { a < b ? a : b }
+@_noLocks private func lesser(_ a: Nanoseconds, _ b: Nanoseconds) -> Nanoseconds { a < b ? a : b }
+@_noLocks private func lesser(_ a: Milliamperes, _ b: Milliamperes) -> Milliamperes { a < b ? a : b }
+@_noLocks private func lesser(_ a: Decicelsius, _ b: Decicelsius) -> Decicelsius { a < b ? a : b }
+@_noLocks private func lesser(_ a: Int32, _ b: Int32) -> Int32 { a < b ? a : b }

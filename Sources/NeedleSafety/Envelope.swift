@@ -78,6 +78,9 @@ public struct StrokeMeasurement: Equatable, Sendable, BitwiseCopyable {
 public enum Limit: UInt8, CaseIterable, Sendable, BitwiseCopyable {
   case strokeRate, depth, dwell, offTime, strokesPerDot, dotDuration, dotRate
 
+  /// The raw value, for comparisons in the loop: a derived `==` is generic in debug builds.
+  public var bit: UInt8 { @_noLocks get { rawValue } }
+
   public var name: String {
     switch self {
     case .strokeRate: "stroke rate"

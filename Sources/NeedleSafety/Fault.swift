@@ -70,6 +70,16 @@ public enum FaultCode: UInt8, CaseIterable, Sendable, BitwiseCopyable {
 
   static var mediumBits: UInt32 { @_noLocks get { ~(highBits | lowBits) } }
 
+  /// Torque goes at once, wherever the needle is: a protection is open or nothing can be trusted to retract first.
+  public var dropsTorqueAtOnce: Bool {
+    @_noLocks get {
+      let codes =
+        Self.emergencyStop.bit | Self.emergencyStopDisagreement.bit | Self.torqueFeedback.bit
+        | Self.driveFault.bit | Self.outputWrite.bit | Self.inputLost.bit | Self.loopStalled.bit
+      return bit & codes != 0
+    }
+  }
+
   public var priority: FaultPriority {
     @_noLocks get {
       if bit & Self.highBits != 0 { return .high }

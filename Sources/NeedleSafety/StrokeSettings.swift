@@ -7,6 +7,8 @@ public enum StrokeMode: UInt8, CaseIterable, Sendable, BitwiseCopyable {
   /// Each press, and each tick of the dot rate while held, fires a fixed number of strokes and stops.
   case dot
 
+  public var isDot: Bool { @_noLocks get { if case .dot = self { true } else { false } } }
+
   public var name: String {
     switch self {
     case .continuous: "continuous"

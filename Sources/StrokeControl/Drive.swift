@@ -23,6 +23,9 @@ public enum DriveLinkState: UInt8, CaseIterable, Sendable, BitwiseCopyable {
   /// Every limit was read back and equals what was set.
   case verified
 
+  /// The raw value, for comparisons in the loop: a derived `==` is generic in debug builds.
+  public var bit: UInt8 { @_noLocks get { rawValue } }
+
   public var name: String {
     switch self {
     case .down: "down"

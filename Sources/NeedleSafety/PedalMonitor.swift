@@ -1,0 +1,52 @@
+public import Units
+
+/// Judges the pedal's complementary pair: a press counts after 20 ms, a release at once, equal contacts for 100 ms are a
+/// fault.
+public struct PedalMonitor: Hashable, Sendable, BitwiseCopyable {
+  /// Normally open and normally closed contact, as last seen; released at first, so that nothing starts by itself.
+  private var open = false
+  private var closed = true
+  /// When the contacts last changed.
+  private var changedAt = Instant.boot
+  /// The press that counts: debounced, and not yet released.
+  public private(set) var isPressed = false
+  /// Counts presses, so that a run can tell a fresh one.
+  public private(set) var presses: UInt32 = 0
+
+  @_noLocks public init() {}
+
+  /// Takes over the contacts at an instant (an edge's own time where there is one).
+  @_noLocks public mutating func update(normallyOpen: Bool, normallyClosed: Bool, at instant: Instant) {
+    if normallyOpen != open || normallyClosed != closed {
+      open = normallyOpen
+      closed = normallyClosed
+      changedAt = instant
+    }
+    if !contactsSayPressed { isPressed = false }
+  }
+
+  /// Lets time pass: a press that has stood long enough starts to count.
+  @_noLocks public mutating func advance(to now: Instant) {
+    guard contactsSayPressed, !isPressed, now - changedAt >= SignalTiming.pedalPress else { return }
+    isPressed = true
+    presses &+= 1
+  }
+
+  /// Both contacts say released. Not the opposite of ``isPressed``: between the two the pedal is moving or broken.
+  public var isReleased: Bool { @_noLocks get { !open && closed } }
+
+  /// The contacts have been equal for too long: a wire is open or shorted.
+  @_noLocks public func disagrees(at now: Instant) -> Bool {
+    open == closed && now - changedAt >= SignalTiming.pedalDisagreement
+  }
+
+  /// When time alone will change a verdict.
+  public var deadline: Instant {
+    @_noLocks get {
+      if open == closed { return changedAt + SignalTiming.pedalDisagreement }
+      return contactsSayPressed && !isPressed ? changedAt + SignalTiming.pedalPress : .distantFuture
+    }
+  }
+
+  private var contactsSayPressed: Bool { @_noLocks get { open && !closed } }
+}

@@ -1,0 +1,91 @@
+public import NeedleSafety
+public import Units
+
+/// One order from the control plane. `Stop` is none of these: it never queues.
+public struct Command: Sendable, BitwiseCopyable {
+  /// Chosen by the sender; the answer carries it back.
+  public var identifier: UInt32
+  public var action: Action
+
+  @_noLocks public init(identifier: UInt32, action: Action) {
+    self.identifier = identifier
+    self.action = action
+  }
+
+  public enum Action: Sendable, BitwiseCopyable {
+    case arm
+    case disarm
+    case selfTest
+    case acknowledge(FaultCode)
+    /// The conditions of arming for which the control plane answers, all of them anew.
+    case vouch(ArmConditions)
+    /// A session begins, or goes on after a restart.
+    case session(SessionGrant)
+    /// The zone that is worked on from the next stroke boundary.
+    case zone(ZoneGrant)
+    /// The needle profile that is in force from the next stroke boundary.
+    case settings(SettingsGrant)
+    /// Strokes up to and including this sequence number are covered by an intent that is on the disk.
+    case durable(through: UInt64)
+    /// End the run at the next stroke boundary, because the record cannot keep up.
+    case recordFailing
+  }
+}
+
+/// What a session brings along: where its counters stand.
+public struct SessionGrant: Equatable, Sendable, BitwiseCopyable {
+  public var nextStroke: UInt64
+  public var nextDot: UInt64
+  public var motorOnUsed: Nanoseconds
+
+  @_noLocks public init(nextStroke: UInt64, nextDot: UInt64, motorOnUsed: Nanoseconds) {
+    self.nextStroke = nextStroke
+    self.nextDot = nextDot
+    self.motorOnUsed = motorOnUsed
+  }
+}
+
+/// A zone as plain numbers.
+public struct ZoneGrant: Equatable, Sendable, BitwiseCopyable {
+  /// The zone's place in ``Zone``; on the bench any.
+  public var zone: Zone
+  public var depthGroup: DepthGroup
+  /// Dots still allowed in this zone this session.
+  public var dotsRemaining: Int64
+
+  @_noLocks public init(zone: Zone, depthGroup: DepthGroup, dotsRemaining: Int64) {
+    self.zone = zone
+    self.depthGroup = depthGroup
+    self.dotsRemaining = dotsRemaining
+  }
+}
+
+/// A needle profile with the ceilings of the cartridge it runs on.
+public struct SettingsGrant: Equatable, Sendable, BitwiseCopyable {
+  /// Names the profile version in the record; chosen by the control plane.
+  public var version: UInt32
+  public var settings: StrokeSettings
+  /// Ceilings of cartridge and profile; the controller tightens them by the machine's and the absolute ones again.
+  public var ceilings: Ceilings
+
+  @_noLocks public init(version: UInt32, settings: StrokeSettings, ceilings: Ceilings) {
+    self.version = version
+    self.settings = settings
+    self.ceilings = ceilings
+  }
+}
+
+/// What became of a command.
+public enum CommandOutcome: Sendable, BitwiseCopyable {
+  case done
+  /// Not all conditions of arming were met; these were not.
+  case unmet(ArmConditions)
+  /// The lifecycle does not allow it now.
+  case wrongState(LifecycleState)
+  /// The fault's cause is still there.
+  case causeRemains
+  /// Nothing of that kind is latched.
+  case notLatched
+  /// The settings would break this limit.
+  case refused(Limit)
+}

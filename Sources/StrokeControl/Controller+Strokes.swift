@@ -1,0 +1,141 @@
+import NeedleSafety
+import Units
+
+extension Controller {
+  /// How long a stroke may take from FIRE to home: two periods, and never more than the ceiling.
+  var stallLimit: Nanoseconds {
+    @_noLocks get {
+      let ceiling = envelopeCeilings.stall
+      guard let plan = engine.current?.plan else { return ceiling }
+      let twoPeriods = plan.period * 2
+      return twoPeriods < ceiling ? twoPeriods : ceiling
+    }
+  }
+
+  /// Lets the stroke under way go on, and breaks it off where it breaks a limit.
+  @_noLocks mutating func advanceStroke(to now: Instant, _ actuation: inout Actuation) {
+    if let finished = engine.advance(
+      to: now, homeIsHigh: levels.isHigh(.needleHome), stallLimit: stallLimit)
+    {
+      finishStroke(finished, &actuation)
+    }
+    guard let stroke = engine.current, let left = stroke.leftHomeAt, !stroke.dwellReported else { return }
+    let ceiling = dwellCeiling(of: stroke)
+    guard now - left > ceiling else { return }
+    engine.markDwellReported()
+    latch(.dwellExceeded, at: now, value: (now - left).count, limit: ceiling.count, &actuation)
+  }
+
+  /// When the stroke under way breaks its dwell ceiling, if it is still out then.
+  var dwellDeadline: Instant {
+    @_noLocks get {
+      guard let stroke = engine.current, let left = stroke.leftHomeAt, !stroke.dwellReported else {
+        return .distantFuture
+      }
+      return left + dwellCeiling(of: stroke) + Nanoseconds(1)
+    }
+  }
+
+  @_noLocks private func dwellCeiling(of stroke: Stroke) -> Nanoseconds {
+    envelopeCeilings.dwell(at: stroke.plan.period) + parameters.tolerance.time
+  }
+
+  /// Judges a stroke that ended, records it, and latches what it broke.
+  @_noLocks mutating func finishStroke(_ finished: StrokeEngine.Finished, _ actuation: inout Actuation) {
+    let stroke = finished.stroke
+    var record = measure(finished)
+    let breach = finished.stalled ? nil : breachedLimit(record, plannedPeriod: stroke.plan.period)
+    if finished.stalled {
+      record.verdict = .stalled
+    } else if stroke.dwellReported {
+      record.verdict = .breach
+    } else if stroke.wasCut {
+      record.verdict = .cutShort
+    }
+    if let _ = breach { record.verdict = .breach }
+    if let left = stroke.leftHomeAt { previousLeftHome = left }
+    lastStroke = record
+    lastHomeAt = finished.homeAt
+    dot?.lastHomeAt = finished.homeAt
+    actuation.events.append(ControlEvent(at: finished.homeAt, kind: .stroke(record)))
+    if finished.stalled {
+      let elapsed = finished.homeAt - stroke.startedAt
+      latch(.needleStalled, at: finished.homeAt, value: elapsed.count, limit: stallLimit.count, &actuation)
+    }
+    if let breach { latchBreach(breach, record, stroke, &actuation) }
+    checkDepthDeviation(record, at: finished.homeAt, &actuation)
+  }
+
+  @_noLocks private func measure(_ finished: StrokeEngine.Finished) -> StrokeRecord {
+    let stroke = finished.stroke
+    var period: Nanoseconds?
+    var extend: Nanoseconds?
+    var timeOut: Nanoseconds?
+    if let left = stroke.leftHomeAt {
+      if let previousLeftHome { period = left - previousLeftHome }
+      if let bottom = stroke.bottomAt { extend = bottom - left }
+      if !finished.stalled { timeOut = finished.homeAt - left }
+    }
+    return StrokeRecord(
+      sequence: stroke.sequence, dot: stroke.dot, zone: stroke.zone, startedAt: stroke.startedAt,
+      period: period,
+      fireWidth: stroke.fireEndsAt - stroke.startedAt, extend: extend, timeOut: timeOut,
+      commandedDepth: stroke.plan.depth, measuredDepth: drive.depth, current: drive.current, verdict: .good)
+  }
+
+  @_noLocks private func breachedLimit(_ record: StrokeRecord, plannedPeriod: Nanoseconds) -> Limit? {
+    guard let timeOut = record.timeOut else { return nil }
+    return envelope.breach(
+      of: StrokeMeasurement(
+        period: record.period, plannedPeriod: plannedPeriod, timeOut: timeOut, depth: record.measuredDepth))
+  }
+
+  @_noLocks
+  private mutating func latchBreach(
+    _ limit: Limit, _ record: StrokeRecord, _ stroke: Stroke, _ actuation: inout Actuation
+  ) {
+    let ceilings = envelopeCeilings
+    let at = record.startedAt + (record.timeOut ?? .zero)
+    switch limit {
+    case .strokeRate:
+      latch(
+        .strokeRateExceeded, at: at, value: record.period?.count ?? 0,
+        limit: ceilings.strokeRate.period?.count ?? 0, &actuation)
+    case .depth:
+      latch(
+        .depthExceeded, at: at, value: Int64(record.measuredDepth?.count ?? 0),
+        limit: Int64(ceilings.depth(in: envelope.depthGroup).count), &actuation)
+    case .dwell, .offTime, .strokesPerDot, .dotDuration, .dotRate:
+      latch(
+        .dwellExceeded, at: at, value: record.timeOut?.count ?? 0,
+        limit: ceilings.dwell(at: stroke.plan.period).count, &actuation)
+    }
+  }
+
+  /// A depth axis that has drifted from where it was sent makes every further stroke a guess.
+  @_noLocks
+  private mutating func checkDepthDeviation(
+    _ record: StrokeRecord, at instant: Instant, _ actuation: inout Actuation
+  ) {
+    guard lifecycle.isEngaged, let measured = record.measuredDepth else { return }
+    guard (measured - record.commandedDepth).magnitude > parameters.tolerance.depth else { return }
+    latch(
+      .depthDeviation, at: instant, value: Int64(measured.count), limit: Int64(record.commandedDepth.count),
+      &actuation)
+  }
+
+  /// Records the dot under way once it is whole, or once nothing will add to it.
+  @_noLocks mutating func finishDotIfDone(at now: Instant, _ actuation: inout Actuation) {
+    guard let dot, engine.isHome else { return }
+    let isWhole = dot.strokes >= (settings?.settings.strokesPerDot ?? 1)
+    var isRunning = false
+    if case .running(let run) = lifecycle {
+      if case .none = run.ending { isRunning = true } else { isRunning = dot.mode.isDot }
+    }
+    var settingsWait = true
+    if case .none = pendingSettings { settingsWait = false }
+    guard isWhole || !isRunning || (!dot.mode.isDot && settingsWait) else { return }
+    actuation.events.append(ControlEvent(at: dot.lastHomeAt, kind: .dot(dot.record())))
+    self.dot = nil
+  }
+}

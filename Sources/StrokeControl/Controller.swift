@@ -1,0 +1,147 @@
+public import NeedleSafety
+public import Units
+
+/// The decisions of the real-time loop: a value whose `step` takes the time and the inputs and says what to write.
+///
+/// It knows no clock, does no input or output, allocates nothing and takes no lock; the compiler checks the last two
+/// (`@_noLocks`). So the controller that drives the needle is the very one that the simulator and the model checker run.
+public struct Controller: Sendable {
+  public let parameters: MachineParameters
+
+  var lifecycle = Lifecycle.booting
+  var faults = FaultLatch()
+  /// The public state as last reported in an event.
+  var reportedState = LifecycleState.booting
+
+  // What the inputs say.
+  var levels = InputLevels(bits: 0)
+  var reportedLevels = InputLevels(bits: 0)
+  var drive = DriveFeedback()
+  var pedal = PedalMonitor()
+  var emergencyStop = EmergencyStopMonitor()
+  var cartridge = CartridgeMonitor()
+  var torqueFeedback = TorqueFeedbackMonitor()
+  /// Interlocks that opened since the last step, however shortly; one bit per signal.
+  var openedInterlocks: UInt32 = 0
+
+  // Strokes, dots, runs.
+  var engine: StrokeEngine
+  var dot: DotInProgress?
+  var settings: SettingsGrant?
+  var pendingSettings: SettingsGrant?
+  var zone: ZoneGrant?
+  var pendingZone: ZoneGrant?
+  var nextStroke: UInt64 = 1
+  var nextDot: UInt64 = 1
+  var durableThrough: UInt64 = 0
+  var duty = DutyMonitor()
+  var motorOnUsed = Nanoseconds.zero
+  /// The press that started the latest run, or came when none could start: only a fresh one starts another.
+  var consumedPress: UInt32 = 0
+  /// When the previous stroke of this run left home.
+  var previousLeftHome: Instant?
+  /// When the depth axis was last sent somewhere; `nil` once it was seen to have arrived.
+  var depthMoveSince: Instant?
+  var lastStroke: StrokeRecord?
+  /// When the needle last came home from a stroke.
+  var lastHomeAt = Instant.boot
+
+  // Permissions.
+  var vouched = ArmConditions(rawValue: 0)
+  var pendingArm: UInt32?
+  var selfTestPassed = false
+  var selfTestDue = true
+  var torqueProvedAt: Instant?
+
+  // Time and outputs.
+  var wakes = WakeMonitor()
+  var previousStep: Instant?
+  var previousDeadline = Instant.distantFuture
+  var nextTick = Instant.boot
+  var watchdogHigh = false
+  var outputs = OutputLevels.safe
+  var currentOverSince: Instant?
+
+  @_noLocks public init(parameters: MachineParameters) {
+    self.parameters = parameters
+    engine = StrokeEngine(geometry: parameters.geometry)
+  }
+
+  /// Decides one step.
+  ///
+  /// Call it at `actuation.deadline` at the latest, and at once when an edge, a drive byte, a command or a stop arrives.
+  /// - Parameters:
+  ///   - now: the time of the wake, never earlier than that of the previous step.
+  ///   - inputs: everything that came since then.
+  ///   - actuation: filled with what to write, send and record; what it held before is discarded.
+  @_noLocks
+  public mutating func step(now: Instant, inputs: StepInputs, actuation: inout Actuation) {
+    actuation.events.removeAll()
+    actuation.drive = .none
+    let stall = noteWake(at: now)
+    takeIn(inputs, at: now, &actuation)
+    judgeInputs(inputs, at: now, &actuation)
+    if let stall {
+      latch(.loopStalled, at: now, value: stall.count, limit: parameters.stallMaximum.count, &actuation)
+    }
+    if inputs.stopRequested { stop(at: now, &actuation) }
+    if let command = inputs.command { execute(command, at: now, &actuation) }
+    advance(to: now, inputs, &actuation)
+    reportState(at: now, &actuation)
+    actuation.outputs = decideOutputs(at: now, mayToggleWatchdog: stall == nil)
+    previousStep = now
+    previousDeadline = deadline(after: now)
+    actuation.deadline = previousDeadline
+  }
+
+  /// Notes how late this wake is. Returns the lateness when the run has to end for it.
+  @_noLocks private mutating func noteWake(at now: Instant) -> Nanoseconds? {
+    guard let previousStep else {
+      nextTick = now
+      return nil
+    }
+    let gap = now - previousStep
+    if now < previousDeadline { return nil }
+    let lateness = now - previousDeadline
+    let ends = wakes.note(
+      lateness: lateness, period: period, wakeMaximum: parameters.wakeMaximum,
+      stallMaximum: parameters.stallMaximum, now: now)
+    guard lifecycle.hasTorque, ends || gap > parameters.lease else { return nil }
+    return lateness
+  }
+
+  /// The control period of the present state.
+  var period: Nanoseconds {
+    @_noLocks get { lifecycle.hasTorque ? parameters.armedPeriod : parameters.standbyPeriod }
+  }
+
+  /// The lifecycle's own progress, after inputs and orders were heard.
+  @_noLocks
+  private mutating func advance(to now: Instant, _ inputs: StepInputs, _ actuation: inout Actuation) {
+    advanceStroke(to: now, &actuation)
+    switch lifecycle {
+    case .booting: leaveBooting(inputs, at: now, &actuation)
+    case .selfTest(let proof): advanceSelfTest(proof, at: now, &actuation)
+    case .standby: landSettings(at: now, &actuation)
+    case .arming(let stage): advanceArming(stage, at: now, &actuation)
+    case .armed: advanceArmed(at: now, &actuation)
+    case .running(let run): advanceRun(run, at: now, &actuation)
+    case .stopping(let since, let toFault):
+      advanceStopping(since: since, toFault: toFault, at: now, &actuation)
+    case .fault: break
+    }
+    finishDotIfDone(at: now, &actuation)
+  }
+
+  @_noLocks private mutating func reportState(at now: Instant, _ actuation: inout Actuation) {
+    let state = lifecycle.state
+    guard state.bit != reportedState.bit else { return }
+    let cause: StateCause = faults.isEmpty ? stateCause : .fault
+    reportedState = state
+    stateCause = .progress
+    actuation.events.append(ControlEvent(at: now, kind: .state(state, cause: cause)))
+  }
+
+  /// Why the next change of state will have happened.
+  var stateCause = StateCause.powerUp
+}

@@ -1,0 +1,96 @@
+public import NeedleSafety
+public import Units
+
+/// What the needle is known to do.
+public enum NeedleState: UInt8, CaseIterable, Sendable, BitwiseCopyable {
+  case home, out
+  /// Nothing proves it home: it is treated as out.
+  case unproved
+
+  public var name: String {
+    switch self {
+    case .home: "home"
+    case .out: "out"
+    case .unproved: "unproved"
+    }
+  }
+}
+
+/// The controller as everyone outside the loop sees it: a plain value, published after every step.
+public struct ControllerStatus: Sendable, BitwiseCopyable {
+  public var at: Instant
+  public var state: LifecycleState
+  public var needle: NeedleState
+  public var faults: FaultLatch
+  public var unmet: ArmConditions
+  public var levels: InputLevels
+  public var outputs: OutputLevels
+  public var pedalPressed: Bool
+  public var cartridgeSeated: Bool
+  public var settings: SettingsGrant?
+  public var zone: ZoneGrant?
+  /// Strokes and dots begun in this session.
+  public var strokes: UInt64
+  public var dots: UInt64
+  public var durableThrough: UInt64
+  public var motorOnUsed: Nanoseconds
+  public var dutyPercent: Int64
+  public var lastStroke: StrokeRecord?
+  public var drive: DriveFeedback
+  public var selfTestPassed: Bool
+  public var worstLateness: Nanoseconds
+  public var misses: UInt32
+
+  @_noLocks public init(
+    at: Instant, state: LifecycleState, needle: NeedleState, faults: FaultLatch, unmet: ArmConditions,
+    levels: InputLevels, outputs: OutputLevels, pedalPressed: Bool, cartridgeSeated: Bool,
+    settings: SettingsGrant?, zone: ZoneGrant?, strokes: UInt64, dots: UInt64, durableThrough: UInt64,
+    motorOnUsed: Nanoseconds, dutyPercent: Int64, lastStroke: StrokeRecord?, drive: DriveFeedback,
+    selfTestPassed: Bool, worstLateness: Nanoseconds, misses: UInt32
+  ) {
+    self.at = at
+    self.state = state
+    self.needle = needle
+    self.faults = faults
+    self.unmet = unmet
+    self.levels = levels
+    self.outputs = outputs
+    self.pedalPressed = pedalPressed
+    self.cartridgeSeated = cartridgeSeated
+    self.settings = settings
+    self.zone = zone
+    self.strokes = strokes
+    self.dots = dots
+    self.durableThrough = durableThrough
+    self.motorOnUsed = motorOnUsed
+    self.dutyPercent = dutyPercent
+    self.lastStroke = lastStroke
+    self.drive = drive
+    self.selfTestPassed = selfTestPassed
+    self.worstLateness = worstLateness
+    self.misses = misses
+  }
+}
+
+extension Controller {
+  /// The status after the latest step.
+  public var status: ControllerStatus {
+    @_noLocks get {
+      let now = previousStep ?? .boot
+      return ControllerStatus(
+        at: now, state: lifecycle.state, needle: needleState, faults: faults, unmet: unmetConditions(at: now),
+        levels: levels, outputs: outputs, pedalPressed: pedal.isPressed, cartridgeSeated: cartridge.isSeated,
+        settings: settings, zone: zone, strokes: nextStroke - 1, dots: nextDot - 1,
+        durableThrough: durableThrough, motorOnUsed: motorOnUsed, dutyPercent: duty.percent,
+        lastStroke: lastStroke, drive: drive, selfTestPassed: selfTestPassed, worstLateness: wakes.worst,
+        misses: wakes.misses)
+    }
+  }
+
+  private var needleState: NeedleState {
+    @_noLocks get {
+      if !engine.isHome { return .out }
+      return levels.isHigh(.needleHome) && !levels.isHigh(.needleBottom) ? .home : .unproved
+    }
+  }
+}

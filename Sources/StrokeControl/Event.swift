@@ -1,0 +1,173 @@
+public import NeedleSafety
+public import Units
+
+/// Something that happened in the loop, for the record and for whoever watches.
+public struct ControlEvent: Sendable, BitwiseCopyable {
+  public var at: Instant
+  public var kind: Kind
+
+  @_noLocks public init(at: Instant, kind: Kind) {
+    self.at = at
+    self.kind = kind
+  }
+
+  public enum Kind: Sendable, BitwiseCopyable {
+    case state(LifecycleState, cause: StateCause)
+    case stroke(StrokeRecord)
+    case dot(DotRecord)
+    case fault(Fault)
+    case faultCleared(FaultCode)
+    /// The inputs changed in a way that a technician sees: interlocks, pedal, cartridge.
+    case interlocks(InputLevels)
+    case runStarted
+    case runEnded(RunEnd)
+    case settingInForce(version: UInt32)
+    case zoneInForce(Zone)
+    case commandDone(identifier: UInt32, outcome: CommandOutcome)
+    case selfTestPassed
+    case selfTestPutOff
+    /// This many events did not fit since the last one that did.
+    case dropped(UInt32)
+  }
+}
+
+/// Why the lifecycle changed.
+public enum StateCause: UInt8, CaseIterable, Sendable, BitwiseCopyable {
+  case powerUp, command, stop, fault, acknowledged, pedal, limit, progress
+
+  public var name: String {
+    switch self {
+    case .powerUp: "power_up"
+    case .command: "command"
+    case .stop: "stop"
+    case .fault: "fault"
+    case .acknowledged: "acknowledged"
+    case .pedal: "pedal"
+    case .limit: "limit"
+    case .progress: "progress"
+    }
+  }
+}
+
+/// Why a run ended. A reached limit is no fault: it ends the run at a stroke boundary and says so.
+public enum RunEnd: UInt8, CaseIterable, Sendable, BitwiseCopyable {
+  case pedalReleased, dotDone, stop, disarm, fault
+  case zoneBudget, runTime, duty, motorOn, recordNotDurable, planRefused
+
+  /// In dot mode a dot that was begun is a whole dot, though the pedal was released meanwhile.
+  var letsDotFinish: Bool {
+    @_noLocks get { if case .pedalReleased = self { true } else { false } }
+  }
+
+  /// A limit or the record ended the run, not a person.
+  var isLimit: Bool {
+    @_noLocks get {
+      switch self {
+      case .zoneBudget, .runTime, .duty, .motorOn, .recordNotDurable, .planRefused: true
+      case .pedalReleased, .dotDone, .stop, .disarm, .fault: false
+      }
+    }
+  }
+
+  public var name: String {
+    switch self {
+    case .pedalReleased: "pedal_released"
+    case .dotDone: "dot_done"
+    case .stop: "stop"
+    case .disarm: "disarm"
+    case .fault: "fault"
+    case .zoneBudget: "zone_budget_reached"
+    case .runTime: "run_time_reached"
+    case .duty: "duty_reached"
+    case .motorOn: "motor_on_reached"
+    case .recordNotDurable: "record_not_durable"
+    case .planRefused: "plan_refused"
+    }
+  }
+}
+
+/// How a stroke ended.
+public enum StrokeVerdict: UInt8, CaseIterable, Sendable, BitwiseCopyable {
+  /// Out and home as planned, within every limit.
+  case good
+  /// Retracted before its time because the pedal was released or a stop came.
+  case cutShort
+  /// It broke a limit as measured; a fault of the same instant says which.
+  case breach
+  /// It did not come home in time.
+  case stalled
+
+  public var name: String {
+    switch self {
+    case .good: "good"
+    case .cutShort: "cut_short"
+    case .breach: "breach"
+    case .stalled: "stalled"
+    }
+  }
+}
+
+/// One stroke as it happened.
+public struct StrokeRecord: Equatable, Sendable, BitwiseCopyable {
+  public var sequence: UInt64
+  public var dot: UInt64
+  public var zone: Zone
+  /// When FIRE was commanded high.
+  public var startedAt: Instant
+  /// Since the previous stroke left home; `nil` for the first of a run.
+  public var period: Nanoseconds?
+  /// How long FIRE was commanded high.
+  public var fireWidth: Nanoseconds
+  /// From home left to the bottom sensor; `nil` when an edge is missing.
+  public var extend: Nanoseconds?
+  /// From home left to home reached; `nil` when an edge is missing.
+  public var timeOut: Nanoseconds?
+  public var commandedDepth: Micrometres
+  public var measuredDepth: Micrometres?
+  public var current: Milliamperes?
+  public var verdict: StrokeVerdict
+
+  @_noLocks public init(
+    sequence: UInt64, dot: UInt64, zone: Zone, startedAt: Instant, period: Nanoseconds?,
+    fireWidth: Nanoseconds, extend: Nanoseconds?, timeOut: Nanoseconds?, commandedDepth: Micrometres,
+    measuredDepth: Micrometres?, current: Milliamperes?, verdict: StrokeVerdict
+  ) {
+    self.sequence = sequence
+    self.dot = dot
+    self.zone = zone
+    self.startedAt = startedAt
+    self.period = period
+    self.fireWidth = fireWidth
+    self.extend = extend
+    self.timeOut = timeOut
+    self.commandedDepth = commandedDepth
+    self.measuredDepth = measuredDepth
+    self.current = current
+    self.verdict = verdict
+  }
+}
+
+/// One deposit of pigment: in dot mode a burst, in continuous mode every `strokesPerDot` strokes.
+public struct DotRecord: Equatable, Sendable, BitwiseCopyable {
+  public var sequence: UInt64
+  public var zone: Zone
+  public var strokes: Int32
+  public var startedAt: Instant
+  /// From the first stroke's start to the last one's home.
+  public var duration: Nanoseconds
+  public var depth: Micrometres
+  public var mode: StrokeMode
+
+  @_noLocks public init(
+    sequence: UInt64, zone: Zone, strokes: Int32, startedAt: Instant, duration: Nanoseconds,
+    depth: Micrometres, mode: StrokeMode
+  ) {
+    self.sequence = sequence
+    self.zone = zone
+    self.strokes = strokes
+    self.startedAt = startedAt
+    self.duration = duration
+    self.depth = depth
+    self.mode = mode
+  }
+}

@@ -1,0 +1,59 @@
+import NeedleSafety
+import Units
+
+/// The lifecycle with what each phase carries.
+enum Lifecycle: Equatable, Sendable, BitwiseCopyable {
+  case booting
+  case selfTest(TorqueProof)
+  case standby
+  case arming(Arming)
+  case armed
+  case running(Run)
+  /// FIRE is low, torque stays until the needle is home or `retract_max` is over.
+  case stopping(since: Instant, toFault: Bool)
+  case fault
+
+  enum Arming: Equatable, Sendable, BitwiseCopyable {
+    /// Both channels are on; the feedback has to follow.
+    case raisingTorque(since: Instant)
+    /// The depth axis looks for its zero.
+    case referencing(since: Instant)
+    /// The depth axis goes to the profile's depth.
+    case positioning(since: Instant)
+  }
+
+  var state: LifecycleState {
+    @_noLocks get {
+      switch self {
+      case .booting: .booting
+      case .selfTest: .selfTest
+      case .standby: .standby
+      case .arming: .arming
+      case .armed: .armed
+      case .running: .running
+      case .stopping: .stopping
+      case .fault: .fault
+      }
+    }
+  }
+
+  /// Torque is on, or may be within this step.
+  var hasTorque: Bool {
+    @_noLocks get {
+      switch self {
+      case .selfTest, .arming, .armed, .running, .stopping: true
+      case .booting, .standby, .fault: false
+      }
+    }
+  }
+
+  /// The technician means the machine to be ready: interlocks are faults when they open, not mere conditions.
+  var isEngaged: Bool {
+    @_noLocks get {
+      switch self {
+      case .arming, .armed, .running, .stopping: true
+      case .booting, .selfTest, .standby, .fault: false
+      }
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import NeedleSafety
+import Units
+
+/// Proves safe torque off channel by channel: either channel alone gives no torque, both give it, and dropping either takes
+/// it away. Each pulse is far below the 50 ms that the self-test may take.
+struct TorqueProof: Equatable, Sendable, BitwiseCopyable {
+  enum Stage: UInt8, Sendable, BitwiseCopyable {
+    case bothOff, onlyA, offAfterA, onlyB, offAfterB, both, withoutA, bothAgain, withoutB
+
+    /// The stage's number, as evidence of where a proof failed.
+    var bit: UInt8 { @_noLocks get { rawValue } }
+
+    /// Channel A and B, and whether the feedback has to be high.
+    var channels: (a: Bool, b: Bool) {
+      @_noLocks get {
+        switch self {
+        case .bothOff, .offAfterA, .offAfterB: (false, false)
+        case .onlyA, .withoutB: (true, false)
+        case .onlyB, .withoutA: (false, true)
+        case .both, .bothAgain: (true, true)
+        }
+      }
+    }
+
+    /// The stage after this one; `nil` when the proof is whole.
+    var next: Stage? {
+      @_noLocks get {
+        switch self {
+        case .bothOff: .onlyA
+        case .onlyA: .offAfterA
+        case .offAfterA: .onlyB
+        case .onlyB: .offAfterB
+        case .offAfterB: .both
+        case .both: .withoutA
+        case .withoutA: .bothAgain
+        case .bothAgain: .withoutB
+        case .withoutB: nil
+        }
+      }
+    }
+  }
+
+  enum Verdict: Sendable, BitwiseCopyable {
+    case going, proved
+    /// The feedback did not do what the channels call for.
+    case failed
+  }
+
+  private(set) var stage = Stage.bothOff
+  private var since: Instant
+
+  @_noLocks init(at now: Instant) { since = now }
+
+  /// Judges the stage by the feedback and goes on to the next.
+  @_noLocks mutating func advance(to now: Instant, feedback: Bool) -> Verdict {
+    let expected = stage.channels.a && stage.channels.b
+    let elapsed = now - since
+    if feedback == expected {
+      // A level that must not rise is watched for a while; one that has risen or fallen has shown what it had to.
+      let shown = expected || isFall || elapsed >= SignalTiming.torqueProofHold
+      return shown ? goOn(at: now) : .going
+    }
+    if !expected, !isFall { return elapsed == .zero ? .going : .failed }
+    return elapsed > SignalTiming.torqueFollow ? .failed : .going
+  }
+
+  var deadline: Instant {
+    @_noLocks get {
+      let expected = stage.channels.a && stage.channels.b
+      let wait =
+        expected || isFall ? SignalTiming.torqueFollow + Nanoseconds(1) : SignalTiming.torqueProofHold
+      return since + wait
+    }
+  }
+
+  /// Stages in which the feedback has to fall from high.
+  private var isFall: Bool {
+    @_noLocks get {
+      switch stage {
+      case .bothOff, .withoutA, .withoutB: true
+      default: false
+      }
+    }
+  }
+
+  @_noLocks private mutating func goOn(at now: Instant) -> Verdict {
+    guard let next = stage.next else { return .proved }
+    stage = next
+    since = now
+    return .going
+  }
+}
