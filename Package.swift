@@ -17,6 +17,11 @@ let package = Package(
     .target(name: "Units", swiftSettings: settings),
     .target(name: "NeedleSafety", dependencies: ["Units"], swiftSettings: settings),
     .target(name: "StrokeControl", dependencies: ["NeedleSafety", "Units"], swiftSettings: settings),
+    .target(
+      name: "DriveLink", dependencies: ["StrokeControl", "NeedleSafety", "Units"], swiftSettings: settings),
+    .target(
+      name: "VirtualHandpiece", dependencies: ["DriveLink", "StrokeControl", "NeedleSafety", "Units"],
+      swiftSettings: settings),
     .testTarget(name: "UnitsTests", dependencies: ["Units"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]

@@ -1,0 +1,226 @@
+public import StrokeControl
+public import Units
+
+/// The host's end of a TMCL line: brings a module up, sets and verifies its limits, supervises it, and carries the loop's
+/// commands. A value without I/O: bytes and time go in, bytes and the next deadline come out.
+///
+/// In each wake the loop calls, in this order, `receive` for bytes that came in, `Controller.step` with ``feedback``,
+/// `request` with the step's command, `nextFrame` until it returns `nil`, and sleeps no longer than ``deadline``.
+public struct TMCLLink: Sendable, BitwiseCopyable {
+  public let parameters: TMCLLinkParameters
+  /// What the controller may know. `rejected` stays set until the next ``request(_:at:)``.
+  public internal(set) var feedback: DriveFeedback
+  public internal(set) var statistics: TMCLLinkStatistics
+  /// Who answered last; `nil` before the first answer.
+  public internal(set) var identity: TMCLIdentity?
+  /// What the module must hold.
+  public let settings: TMCLSettings
+
+  var accumulator: TMCLReplyAccumulator
+  var phase: TMCLPhase
+  var flow: TMCLFlow
+  var errand: TMCLErrand
+  var outstanding: TMCLRequest
+  /// A fence has to be passed before the next request; see ``TMCLErrand/probe``.
+  var needsFence: Bool
+  /// Round trips that failed since the last one that did not.
+  var failures: Int32
+  var stopping: TMCLStopProgress
+  var lastStop: Instant
+  var pending: TMCLPendingMotion
+  /// A search was started and is not known to have ended.
+  var searching: Bool
+  /// The search has ended; the position read next tells whether it ended at the switch.
+  var confirmingReference: Bool
+  /// The axis was told to go somewhere and has not been seen there.
+  var moving: Bool
+  var target: Int32
+  /// Position of the polling cycle, its number, and the start of the next one.
+  var cycleStage: Int
+  var cycleNumber: UInt32
+  var nextCycle: Instant
+  var inspection: Int
+  /// The module's millisecond counter and when it was read; `nil` before the first reading.
+  var tick: Int32?
+  var tickAt: Instant
+  /// The module said who it is since the link was last down or found restarted.
+  var identifiedOnce: Bool
+  /// Errors counted before the link came up.
+  var errorsBefore: UInt32
+  var lastServed: Instant?
+  var lastHeard: Instant
+
+  /// How long a stop waits for the answer to what was sent before it: two frames of 9 bytes take 1.6 ms at 115,200 baud.
+  static var stopPatience: Nanoseconds { @_noLocks get { .milliseconds(2) } }
+  /// The axis limits are re-read one by one, one in every so many polling cycles.
+  static var inspectionInterval: UInt32 { @_noLocks get { 4 } }
+
+  /// A link that has not spoken yet. `parameters` must be without a ``TMCLLinkParameters/problem``.
+  @_noLocks public init(_ parameters: TMCLLinkParameters) {
+    self.parameters = parameters
+    feedback = DriveFeedback()
+    statistics = TMCLLinkStatistics()
+    identity = nil
+    settings = TMCLSettings(parameters)
+    accumulator = TMCLReplyAccumulator(
+      replyAddress: parameters.replyAddress, moduleAddress: parameters.moduleAddress)
+    phase = .waiting(until: .boot)
+    flow = .idle
+    errand = .probe
+    outstanding = TMCLRequest(
+      address: parameters.moduleAddress, .firmwareVersion, type: 1, motor: 0, value: 0)
+    needsFence = false
+    failures = 0
+    stopping = .none
+    lastStop = .boot
+    pending = .none
+    searching = false
+    confirmingReference = false
+    moving = false
+    target = 0
+    cycleStage = 0
+    cycleNumber = 0
+    nextCycle = .boot
+    inspection = 0
+    tick = nil
+    tickAt = .boot
+    identifiedOnce = false
+    errorsBefore = 0
+    lastServed = nil
+    lastHeard = .boot
+  }
+
+  /// Takes bytes from the line, as many and as torn as they come.
+  @_noLocks public mutating func receive(_ bytes: SerialBytes, at now: Instant) {
+    var index = 0
+    while index < bytes.count {
+      if let reply = accumulator.append(bytes[index]) { take(reply, at: now) }
+      index += 1
+    }
+    statistics.checksumErrors &+= accumulator.takeChecksumErrors()
+    statistics.resynchronisations = accumulator.resynchronisations
+    statistics.discardedBytes = accumulator.discarded
+    if bytes.count > 0, case .draining(_, let limit) = flow {
+      flow = .draining(until: limit.earlier(of: now + parameters.replyTimeout), limit: limit)
+    }
+    countErrors()
+  }
+
+  /// Takes the step's command. A stop replaces whatever waits; a motion that the link's state or the depth range forbids is
+  /// refused, and ``feedback`` says `rejected`.
+  @_noLocks public mutating func request(_ command: DriveCommand, at now: Instant) {
+    feedback.rejected = false
+    switch command {
+    case .none:
+      return
+    case .stop:
+      pending = .none
+      // A stop repeated at every step must not crowd out supervision: while the axis is quiet, once per polling period.
+      if !isStopping && !mayMove && now - lastStop < parameters.pollingPeriod { return }
+      switch stopping {
+      case .none, .second: stopping = .first
+      case .first, .search: break
+      }
+    case .reference:
+      guard isVerified else {
+        refuse()
+        return
+      }
+      feedback.referenced = false
+      feedback.commandedDepth = nil
+      pending = .search
+    case .moveDepth(let depth):
+      guard isVerified, feedback.referenced, depth >= parameters.depthMinimum,
+        depth <= parameters.depthMaximum
+      else {
+        refuse()
+        return
+      }
+      pending = .move(depth)
+    }
+  }
+
+  /// The line is closed or broken: the link is down at once, and tries again after the reconnect period.
+  @_noLocks public mutating func lineFailed(at now: Instant) {
+    goDown(at: now)
+    accumulator.removeAll()
+    flow = .idle
+  }
+
+  /// The next instant at which ``nextFrame(at:)`` has something to do by itself.
+  public var deadline: Instant {
+    @_noLocks get {
+      switch flow {
+      case .awaiting(let since):
+        var wake = since + parameters.replyTimeout
+        if stopIsWaiting { wake = wake.earlier(of: since + Self.stopPatience) }
+        return wake.earlier(of: silenceEnds)
+      case .draining(let until, _):
+        return isStopping ? .boot : until.earlier(of: silenceEnds)
+      case .idle:
+        return idleDeadline.earlier(of: silenceEnds)
+      }
+    }
+  }
+
+  @_noLocks private mutating func refuse() {
+    statistics.refused &+= 1
+    feedback.rejected = true
+  }
+}
+
+extension TMCLLink {
+  var isVerified: Bool {
+    @_noLocks get {
+      if case .verified = feedback.link { return true }
+      return false
+    }
+  }
+
+  var isStopping: Bool {
+    @_noLocks get {
+      if case .none = stopping { return false }
+      return true
+    }
+  }
+
+  /// The axis was told to move and is not known to stand.
+  var mayMove: Bool { @_noLocks get { moving || searching } }
+
+  /// A stop waits behind a request that is not itself a stop.
+  var stopIsWaiting: Bool {
+    @_noLocks get {
+      guard isStopping else { return false }
+      switch errand {
+      case .stop, .endSearch: return false
+      default: return true
+      }
+    }
+  }
+
+  /// When silence has lasted as long as the lease.
+  private var silenceEnds: Instant {
+    @_noLocks get {
+      switch phase {
+      case .waiting: return .distantFuture
+      case .identifying, .configuring, .supervising: return lastHeard + parameters.lease
+      }
+    }
+  }
+
+  private var idleDeadline: Instant {
+    @_noLocks get {
+      if isStopping { return .boot }
+      switch phase {
+      case .waiting(let until): return until
+      case .identifying, .configuring: return .boot
+      case .supervising:
+        if needsFence { return .boot }
+        switch pending {
+        case .none: return cycleStage > 0 ? .boot : nextCycle
+        case .search, .move: return .boot
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,240 @@
+import StrokeControl
+import Units
+
+/// What replies mean.
+extension TMCLLink {
+  @_noLocks mutating func take(_ reply: TMCLReply, at now: Instant) {
+    guard case .awaiting(let since) = flow else {
+      noteStale()
+      return
+    }
+    if reply.status == .wrongChecksum {
+      // The module got our request damaged and may have got its instruction damaged too, so that byte is not compared.
+      statistics.checksumErrors &+= 1
+      flow = .idle
+      failed(at: now)
+      return
+    }
+    guard reply.instruction.number == outstanding.instruction.number else {
+      noteStale()
+      return
+    }
+    flow = .idle
+    lastHeard = now
+    statistics.roundTrips &+= 1
+    statistics.lastReply = now
+    statistics.roundTrip = now - since
+    if statistics.roundTrip > statistics.longestRoundTrip {
+      statistics.longestRoundTrip = statistics.roundTrip
+    }
+    if case .probe = errand {
+      needsFence = false
+    } else {
+      failures = 0
+    }
+    if reply.status == .success {
+      accept(reply, since: since, at: now)
+    } else {
+      rejected(reply, requested: outstanding.value, at: now)
+    }
+  }
+
+  @_noLocks private mutating func accept(_ reply: TMCLReply, since: Instant, at now: Instant) {
+    switch errand {
+    case .probe: identified(TMCLIdentity(reply.value), at: now)
+    case .speed:
+      if reply.value != 0 {
+        statistics.foundMoving &+= 1
+        feedback.rejected = true
+      }
+      phase = .configuring(step: 0)
+      feedback.link = .configuring
+      stopping = .first
+    case .stop, .endSearch: stopped(at: now)
+    case .set, .setHeartbeat: advanceConfiguration(at: now)
+    case .verify(let index): verify(reply, equals: settings[index].value, at: now)
+    case .verifyHeartbeat: verify(reply, equals: heartbeatMilliseconds, at: now)
+    case .startTick:
+      tick = reply.value
+      tickAt = since
+      becomeVerified(at: now)
+    case .position: measured(reply.value, at: now)
+    case .tick: checkTick(reply.value, readAt: since, at: now)
+    case .inspect(let index):
+      if reply.value != settings[index].value {
+        lostSettings(reply, requested: settings[index].value, at: now)
+      }
+      advanceCycle()
+    case .heartbeat:
+      if reply.value != heartbeatMilliseconds {
+        lostSettings(reply, requested: heartbeatMilliseconds, at: now)
+      }
+      advanceCycle()
+    case .driverStatus: checkDriver(reply.value)
+    case .searchStatus:
+      if searching && reply.value == 0 {
+        searching = false
+        confirmingReference = true
+        restartCycle(at: now)
+      } else {
+        advanceCycle()
+      }
+    case .startSearch: restartCycle(at: now)
+    case .move(let depth):
+      feedback.commandedDepth = depth
+      restartCycle(at: now)
+    }
+  }
+
+  /// A reply that no request is waiting for. Something out of order happened, so the next request waits for a fence.
+  @_noLocks private mutating func noteStale() {
+    statistics.stale &+= 1
+    needsFence = true
+  }
+
+  @_noLocks private mutating func identified(_ found: TMCLIdentity, at now: Instant) {
+    identity = found
+    let blank = found.moduleNumber == 0 && parameters.family.numberMayBeBlank
+    guard found.moduleNumber == parameters.family.moduleNumber || blank else {
+      statistics.strangers &+= 1
+      goDown(at: now)
+      feedback.link = .identifying
+      return
+    }
+    switch phase {
+    case .waiting, .identifying:
+      phase = .identifying
+      feedback.link = .identifying
+      failures = 0
+      identifiedOnce = true
+    case .configuring, .supervising: break
+    }
+  }
+
+  @_noLocks private mutating func stopped(at now: Instant) {
+    lastStop = now
+    // A motion that was not seen to arrive ends somewhere, so where it was sent no longer tells where it is.
+    if moving || searching { feedback.commandedDepth = nil }
+    switch stopping {
+    case .none: break
+    case .first:
+      stopping = searching ? .search : .none
+      moving = false
+    case .search:
+      stopping = .second
+      searching = false
+      confirmingReference = false
+      feedback.referenced = false
+    case .second: stopping = .none
+    }
+  }
+
+  @_noLocks private mutating func verify(_ reply: TMCLReply, equals value: Int32, at now: Instant) {
+    guard reply.value == value else {
+      statistics.mismatches &+= 1
+      statistics.lastRejection = TMCLRejection(outstanding, requested: value, answer: reply)
+      configurationFailed(at: now)
+      return
+    }
+    advanceConfiguration(at: now)
+  }
+
+  @_noLocks private mutating func advanceConfiguration(at now: Instant) {
+    guard case .configuring(let step) = phase else { return }
+    phase = .configuring(step: step + 1)
+  }
+
+  @_noLocks private mutating func becomeVerified(at now: Instant) {
+    phase = .supervising
+    statistics.connections &+= 1
+    feedback.link = .verified
+    feedback.limitsVerified = true
+    feedback.lossOfLinkVerified = armsHeartbeat
+    feedback.errors = 0
+    errorsBefore = statistics.timeouts &+ statistics.checksumErrors
+    restartCycle(at: now)
+  }
+
+  @_noLocks private mutating func rejected(_ reply: TMCLReply, requested: Int32, at now: Instant) {
+    statistics.rejected &+= 1
+    statistics.lastRejection = TMCLRejection(outstanding, requested: requested, answer: reply)
+    feedback.rejected = true
+    switch errand {
+    case .probe, .speed, .set, .verify, .setHeartbeat, .verifyHeartbeat, .startTick:
+      configurationFailed(at: now)
+    case .stop, .endSearch: stopped(at: now)
+    case .startSearch:
+      searching = false
+      restartCycle(at: now)
+    case .move:
+      moving = false
+      feedback.commandedDepth = nil
+      restartCycle(at: now)
+    case .position, .tick, .inspect, .driverStatus, .heartbeat, .searchStatus: advanceCycle()
+    }
+  }
+
+  /// The module does not hold what we set: it must not move, and is configured anew after a pause.
+  @_noLocks private mutating func configurationFailed(at now: Instant) {
+    feedback.rejected = true
+    goDown(at: now)
+    feedback.link = .configuring
+  }
+
+  @_noLocks private mutating func lostSettings(_ reply: TMCLReply, requested: Int32, at now: Instant) {
+    statistics.lastRejection = TMCLRejection(outstanding, requested: requested, answer: reply)
+    restarted(at: now)
+  }
+
+  /// The module restarted or lost its settings, and with them its zero: everything is set and proved again.
+  @_noLocks private mutating func restarted(at now: Instant) {
+    statistics.resets &+= 1
+    goDown(at: now)
+    feedback.rejected = true
+    feedback.link = .identifying
+    phase = .identifying
+    identifiedOnce = false
+  }
+
+  @_noLocks private mutating func checkTick(_ value: Int32, readAt: Instant, at now: Instant) {
+    if let tick {
+      let counted = Int64(value &- tick)
+      let elapsed = (readAt - tickAt).inMilliseconds
+      // The module's clock may be a few percent off and the reading late by a reply's time; a restart counts from 0.
+      let slack = 250 + elapsed / 16
+      if counted < elapsed - slack || counted > elapsed + slack {
+        restarted(at: now)
+        return
+      }
+    }
+    tick = value
+    tickAt = readAt
+    advanceCycle()
+  }
+
+  @_noLocks private mutating func checkDriver(_ flags: Int32) {
+    // Over-temperature shutdown (bit 1), short to ground of coil A or B (bits 3 and 4).
+    if flags & 0b1_1010 != 0 {
+      statistics.driverErrors &+= 1
+      feedback.rejected = true
+    }
+    advanceCycle()
+  }
+
+  @_noLocks private mutating func measured(_ position: Int32, at now: Instant) {
+    let depth = depth(at: position)
+    feedback.depth = depth
+    feedback.depthAt = now
+    if moving && position == target { moving = false }
+    if confirmingReference {
+      confirmingReference = false
+      let deviation = depth - parameters.depthAtReference
+      if deviation.magnitude <= parameters.referenceTolerance {
+        feedback.referenced = true
+      } else {
+        feedback.rejected = true
+      }
+    }
+    advanceCycle()
+  }
+}

@@ -1,0 +1,87 @@
+import DriveLink
+import Units
+
+/// The parameters of a virtual module: which exist, what they hold, what they may hold.
+struct TMCLParameterStore: Sendable {
+  private var values: InlineArray<256, Int32>
+  private var present: InlineArray<256, Bool>
+  private var lowest: InlineArray<256, Int32>
+  private var highest: InlineArray<256, Int32>
+  private var writable: InlineArray<256, Bool>
+
+  private init() {
+    values = InlineArray(repeating: 0)
+    present = InlineArray(repeating: false)
+    lowest = InlineArray(repeating: 0)
+    highest = InlineArray(repeating: 0)
+    writable = InlineArray(repeating: false)
+  }
+
+  private mutating func declare(
+    _ number: UInt8, _ value: Int32, _ range: ClosedRange<Int32>, writable isWritable: Bool = true
+  ) {
+    let index = Int(number)
+    values[index] = value
+    present[index] = true
+    lowest[index] = range.lowerBound
+    highest[index] = range.upperBound
+    writable[index] = isWritable
+  }
+
+  func exists(_ number: UInt8) -> Bool { present[Int(number)] }
+  func isWritable(_ number: UInt8) -> Bool { present[Int(number)] && writable[Int(number)] }
+  func accepts(_ value: Int32, for number: UInt8) -> Bool {
+    value >= lowest[Int(number)] && value <= highest[Int(number)]
+  }
+  subscript(number: UInt8) -> Int32 {
+    get { values[Int(number)] }
+    set { values[Int(number)] = newValue }
+  }
+
+  /// Axis parameters as delivered. Positions, speeds and flags that the axis model answers are declared, not kept here.
+  static func axis(of family: TMCLModuleFamily) -> Self {
+    var store = Self()
+    let anything = Int32.min...Int32.max
+    let speeds: ClosedRange<Int32> = family.usesStepsPerSecond ? 0...7_999_774 : 0...2_047
+    store.declare(TMCLAxisParameter.targetPosition, 0, anything)
+    store.declare(TMCLAxisParameter.actualPosition, 0, anything)
+    store.declare(TMCLAxisParameter.targetSpeed, 0, anything)
+    store.declare(TMCLAxisParameter.actualSpeed, 0, anything, writable: false)
+    store.declare(TMCLAxisParameter.maximumSpeed, family.usesStepsPerSecond ? 51_200 : 1_000, speeds)
+    store.declare(TMCLAxisParameter.maximumAcceleration, family.usesStepsPerSecond ? 51_200 : 1_000, speeds)
+    store.declare(TMCLAxisParameter.maximumCurrent, 128, 0...255)
+    store.declare(TMCLAxisParameter.standbyCurrent, 8, 0...255)
+    store.declare(TMCLAxisParameter.positionReached, 1, 0...1, writable: false)
+    store.declare(11, 0, 0...1, writable: false)
+    store.declare(12, 1, 0...1)
+    store.declare(TMCLAxisParameter.leftSwitchDisable, 1, 0...1)
+    store.declare(TMCLAxisParameter.microstepResolution, 8, 0...8)
+    store.declare(TMCLAxisParameter.referenceSearchMode, 1, 1...8)
+    store.declare(TMCLAxisParameter.referenceSearchSpeed, family.usesStepsPerSecond ? 25_600 : 500, speeds)
+    store.declare(TMCLAxisParameter.referenceSwitchSpeed, family.usesStepsPerSecond ? 5_120 : 100, speeds)
+    store.declare(206, 0, 0...1_023, writable: false)
+    store.declare(207, 0, 0...3, writable: false)
+    store.declare(TMCLAxisParameter.driverStatus, 0, 0...255, writable: false)
+    if family.usesStepsPerSecond {
+      store.declare(TMCLAxisParameter.maximumDeceleration, 51_200, speeds)
+      store.declare(TMCLAxisParameter.unitMode, 1, 0...1)
+    } else {
+      store.declare(TMCLAxisParameter.rampDivisor, 7, 0...13)
+      store.declare(TMCLAxisParameter.pulseDivisor, 3, 0...13)
+    }
+    return store
+  }
+
+  /// Global parameters of bank 0 as delivered.
+  static func global(of parameters: TMCLDeviceParameters) -> Self {
+    var store = Self()
+    store.declare(65, 7, 0...11)
+    store.declare(66, Int32(parameters.moduleAddress), 1...255)
+    store.declare(TMCLGlobalParameter.serialHeartbeat, 0, 0...65_535)
+    store.declare(75, 0, 0...255)
+    store.declare(76, Int32(parameters.replyAddress), 0...255)
+    store.declare(77, 0, 0...1)
+    store.declare(TMCLGlobalParameter.tickTimer, 0, Int32.min...Int32.max)
+    return store
+  }
+}
