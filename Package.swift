@@ -14,15 +14,21 @@ let package = Package(
   name: "stipple",
   dependencies: [],
   targets: [
+    // The real-time world.
     .target(name: "Units", swiftSettings: settings),
     .target(name: "NeedleSafety", dependencies: ["Units"], swiftSettings: settings),
     .target(name: "StrokeControl", dependencies: ["NeedleSafety", "Units"], swiftSettings: settings),
     .target(
       name: "DriveLink", dependencies: ["StrokeControl", "NeedleSafety", "Units"], swiftSettings: settings),
     .target(
+      name: "ControlLoop", dependencies: ["DriveLink", "StrokeControl", "NeedleSafety", "Units"],
+      swiftSettings: settings),
+    .target(
       name: "VirtualHandpiece", dependencies: ["DriveLink", "StrokeControl", "NeedleSafety", "Units"],
       swiftSettings: settings),
+    // Tests.
     .testTarget(name: "UnitsTests", dependencies: ["Units"], swiftSettings: settings),
+    .testTarget(name: "HouseTests", swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,0 +1,60 @@
+# Stipple's commands. `make demo` and `make test` do all the set-up on a fresh Debian 12 or 13 with a Swift toolchain.
+SHELL := /bin/bash
+SWIFT ?= swift
+PYTHON_ENV := .build-python
+RELEASE := .build/release
+# Two Linux kernels with simulated GPIO chips; see CONTRIBUTING.md.
+export STIPPLE_RIG ?= $(abspath ../shared/rig)
+
+.PHONY: help setup build release demo run test test-unit test-rig test-interop lint format bench clean
+
+help: ## Says what can be made.
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+setup: ## Installs what a fresh Debian with Swift lacks.
+	@Scripts/setup.sh
+
+build: setup ## Debug build of everything.
+	@$(SWIFT) build --build-tests
+
+release: setup ## The programs as they are shipped.
+	@$(SWIFT) build -c release --product stippled
+	@$(SWIFT) build -c release --product stipplectl
+	@$(SWIFT) build -c release --product stipple-handpiece
+
+demo: release ## One whole treatment on the virtual handpiece; leaves a report and the record in demo-output/.
+	@timeout -s KILL 300 Scripts/demo.sh
+
+run: release ## The daemon on the virtual handpiece, left up to play with.
+	@Scripts/run.sh
+
+test: setup lint test-unit release test-rig test-interop demo ## Everything CI runs.
+	@echo "make test: all suites passed"
+
+test-unit: setup ## Unit and simulation tests.
+	@$(SWIFT) build --build-tests
+	@timeout -s KILL 1200 $(SWIFT) test --skip-build
+
+test-rig: release ## The built programs on real kernels with simulated GPIO chips.
+	@timeout -s KILL 1200 Tests/Rig/run-all.sh
+
+test-interop: release $(PYTHON_ENV)/ready ## Independent implementations judge the socket, the record and the drive.
+	@timeout -s KILL 600 Tests/Interop/run-all.sh $(PYTHON_ENV)/bin/python
+
+$(PYTHON_ENV)/ready: Tests/Interop/requirements.txt
+	@python3 -m venv $(PYTHON_ENV)
+	@$(PYTHON_ENV)/bin/pip install --quiet --disable-pip-version-check -r Tests/Interop/requirements.txt
+	@touch $@
+
+lint: ## Format, warnings, house rules that need no build.
+	@$(SWIFT) format lint --strict --recursive Sources Tests Package.swift
+	@echo "lint: clean"
+
+format: ## Formats the Swift sources.
+	@$(SWIFT) format --in-place --recursive Sources Tests Package.swift
+
+bench: release ## What a step, a wake and a stroke cost.
+	@Scripts/bench.sh
+
+clean: ## Removes what demo and run leave behind, not the builds.
+	@rm -rf demo-output .run

@@ -1,0 +1,149 @@
+public import DriveLink
+import NeedleSafety
+public import StrokeControl
+import Units
+
+/// The real-time loop: wakes, lets the controller decide, writes at once, and tells the other world.
+///
+/// It is the same on a board and on the virtual handpiece; only the machine differs. One thread owns it. After `init`
+/// nothing in it allocates.
+public struct ControlLoop<Board: Machine & ~Copyable>: ~Copyable {
+  public var machine: Board
+  public private(set) var controller: Controller
+  public private(set) var drive: LinkedDrive
+  private let bridge: LoopBridge
+  private var wake = Wake()
+  private var inputs = StepInputs()
+  private var actuation = Actuation()
+  private var statistics = LoopStatistics()
+  private var pendingFrame: SerialBytes?
+  private var droppedSinceReport: UInt32 = 0
+  private var deadline: Units.Instant
+  /// Commands taken in one wake at the most, so that a flood of them delays no stroke edge.
+  private static var commandsPerWake: Int { 8 }
+  /// Frames sent in one wake at the most.
+  private static var framesPerWake: Int { 4 }
+
+  public init(machine: consuming Board, controller: Controller, drive: LinkedDrive, bridge: LoopBridge) {
+    deadline = machine.now
+    self.machine = machine
+    self.controller = controller
+    self.drive = drive
+    self.bridge = bridge
+  }
+
+  /// Runs until the bridge asks for the exit, then writes safe outputs. Returns whether that last write succeeded.
+  public mutating func run() -> Bool {
+    findOutputsAtPowerUp()
+    while !bridge.exitRequested { turn() }
+    return machine.write(.safe)
+  }
+
+  /// One wake. Simulations call it themselves.
+  public mutating func turn() {
+    machine.wait(until: deadline, into: &wake)
+    countWake()
+    takeInWake()
+    var commandsLeft = Self.commandsPerWake
+    repeat {
+      inputs.command = commandsLeft > 0 ? bridge.commands.pop() : nil
+      commandsLeft -= 1
+      step()
+    } while inputs.command != nil || inputs.outputFailed && commandsLeft > 0
+    sendFrames()
+    bridge.status.publish(controller.status)
+    statistics.droppedEvents &+= UInt64(actuation.events.dropped)
+    bridge.statistics.publish(statistics)
+    bridge.noteStep()
+    deadline = actuation.deadline.earlier(of: drive.deadline)
+  }
+
+  /// Before anything else: outputs that are high already are a finding, then everything is written low.
+  public mutating func findOutputsAtPowerUp() {
+    let found = machine.readBack()
+    inputs.outputsFoundHigh = found.map { $0 != .safe } ?? true
+    inputs.outputFailed = !machine.write(.safe)
+  }
+
+  private mutating func takeInWake() {
+    drive.receive(wake.received, at: wake.now)
+    if wake.serialFailed { drive.lineFailed(at: wake.now) }
+    inputs.levels = wake.levels
+    inputs.edges = wake.edges
+    inputs.inputFailed = wake.inputFailed
+    inputs.stopRequested = bridge.takeStop()
+  }
+
+  /// One step of the controller and everything it asks for.
+  private mutating func step() {
+    inputs.drive = drive.feedback
+    controller.step(now: wake.now, inputs: inputs, actuation: &actuation)
+    // Outputs first: everything else can wait for them.
+    inputs.outputFailed = !machine.write(actuation.outputs)
+    drive.request(actuation.drive, at: wake.now)
+    reportEvents()
+    inputs.edges.removeAll()
+    inputs.stopRequested = false
+    inputs.outputsFoundHigh = false
+    inputs.inputFailed = false
+  }
+
+  private mutating func sendFrames() {
+    var left = Self.framesPerWake
+    while left > 0, let frame = pendingFrame ?? drive.nextFrame(at: wake.now) {
+      left -= 1
+      let sent = machine.send(frame)
+      if sent == frame.count {
+        pendingFrame = nil
+        continue
+      }
+      if sent < 0 { drive.lineFailed(at: wake.now) }
+      pendingFrame = sent < 0 ? nil : rest(of: frame, after: sent)
+      return
+    }
+  }
+
+  private func rest(of frame: SerialBytes, after sent: Int) -> SerialBytes {
+    var rest = SerialBytes()
+    for index in sent..<frame.count { rest.append(frame[index]) }
+    return rest
+  }
+
+  private mutating func reportEvents() {
+    droppedSinceReport &+= actuation.events.dropped
+    for index in 0..<actuation.events.count { report(actuation.events[index]) }
+  }
+
+  private mutating func report(_ event: ControlEvent) {
+    if droppedSinceReport > 0 {
+      guard bridge.events.push(ControlEvent(at: event.at, kind: .dropped(droppedSinceReport))) else {
+        droppedSinceReport &+= 1
+        statistics.droppedEvents &+= 1
+        return
+      }
+      droppedSinceReport = 0
+    }
+    if !bridge.events.push(event) {
+      droppedSinceReport &+= 1
+      statistics.droppedEvents &+= 1
+    }
+  }
+
+  private mutating func countWake() {
+    let timed = wake.now >= deadline
+    if timed { statistics.note(lateness: wake.now - deadline) }
+    let cause: LoopStatistics.Cause =
+      if wake.edges.count > 0 {
+        .edge
+      } else if wake.received.count > 0 {
+        .serial
+      } else if bridge.commands.count > 0 {
+        .command
+      } else if timed {
+        .deadline
+      } else {
+        .spurious
+      }
+    statistics.note(cause, systemCalls: wake.systemCalls)
+  }
+}
