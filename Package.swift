@@ -12,11 +12,18 @@ let settings: [SwiftSetting] = [
 
 let package = Package(
   name: "stipple",
-  dependencies: [],
+  dependencies: [
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2")
+  ],
   targets: [
     .target(name: "Units", swiftSettings: settings),
     .target(name: "NeedleSafety", dependencies: ["Units"], swiftSettings: settings),
     .target(name: "StrokeControl", dependencies: ["NeedleSafety", "Units"], swiftSettings: settings),
+    .target(
+      name: "Profiles", dependencies: ["NeedleSafety", "Units", .product(name: "Yams", package: "Yams")],
+      swiftSettings: settings),
+    .testTarget(
+      name: "ProfilesTests", dependencies: ["NeedleSafety", "Profiles", "Units"], swiftSettings: settings),
     .testTarget(name: "UnitsTests", dependencies: ["Units"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
