@@ -12,7 +12,9 @@ let settings: [SwiftSetting] = [
 
 let package = Package(
   name: "stipple",
-  dependencies: [],
+  dependencies: [
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2")
+  ],
   targets: [
     // The real-time world.
     .target(name: "Units", swiftSettings: settings),
