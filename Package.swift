@@ -17,6 +17,18 @@ let package = Package(
     .target(name: "Units", swiftSettings: settings),
     .target(name: "NeedleSafety", dependencies: ["Units"], swiftSettings: settings),
     .target(name: "StrokeControl", dependencies: ["NeedleSafety", "Units"], swiftSettings: settings),
+    .target(name: "CGpiod", linkerSettings: [.linkedLibrary("gpiod")]),
+    .target(name: "CLinux"),
+    .target(
+      name: "LinuxMachine", dependencies: ["CGpiod", "CLinux", "NeedleSafety", "StrokeControl", "Units"],
+      swiftSettings: settings),
+    // Runs inside the rig only: it drives a board through every public part of LinuxMachine and prints what it saw.
+    .executableTarget(
+      name: "board-probe", dependencies: ["LinuxMachine", "NeedleSafety", "StrokeControl", "Units"],
+      path: "Tests/BoardProbe", swiftSettings: settings),
+    .testTarget(
+      name: "LinuxMachineTests", dependencies: ["LinuxMachine", "NeedleSafety", "StrokeControl", "Units"],
+      swiftSettings: settings),
     .testTarget(name: "UnitsTests", dependencies: ["Units"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
