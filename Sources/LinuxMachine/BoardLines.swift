@@ -1,0 +1,133 @@
+internal import CGpiod
+internal import NeedleSafety
+internal import StrokeControl
+internal import Units
+
+/// The board's lines, held from opening to the end of this value.
+@safe
+struct BoardLines: ~Copyable {
+  private let handle: OpaquePointer
+  /// Room for the edges of one read.
+  private let edgeStore: UnsafeMutablePointer<stipple_gpio_edge>
+  /// The outputs' levels before anything was requested: what a dead predecessor may have left high.
+  let levelsBeforeOpening: OutputLevels
+  /// Inputs and outputs that are wired, as masks.
+  let inputs: UInt32
+  let outputs: UInt32
+
+  /// Half of what a wake holds, because a contact's edge may need its missing opposite put before it.
+  static var edgesPerRead: Int32 { @_noLocks get { Int32(Edges.capacity / 2) } }
+
+  /// Requests all lines, outputs low. Throws naming the chip, the line and who holds it.
+  init(_ configuration: BoardConfiguration) throws(BoardError) {
+    // The outputs' order is the signals' own: FIRE first, so that a chip which sets lines one by one lowers it first.
+    let outputLines = OutputSignal.allCases.compactMap { signal in
+      configuration.outputs[signal].map { ($0, signal.rawValue) }
+    }
+    let inputLines = InputSignal.allCases.compactMap { signal in
+      configuration.inputs[signal].map { ($0, signal.rawValue) }
+    }
+    var before: UInt32 = 0
+    var problem = stipple_gpio_problem()
+    let opened = unsafe Self.withLines(outputLines) { outputs in
+      unsafe Self.withLines(inputLines) { inputs in
+        unsafe stipple_gpio_open(
+          configuration.chip, configuration.consumer, outputs.baseAddress, outputs.count,
+          inputs.baseAddress, inputs.count, &before, &problem)
+      }
+    }
+    guard let opened = unsafe opened else { throw BoardError(problem) }
+    unsafe handle = opened
+    unsafe edgeStore = .allocate(capacity: Int(Self.edgesPerRead))
+    unsafe edgeStore.initialize(repeating: stipple_gpio_edge(), count: Int(Self.edgesPerRead))
+    levelsBeforeOpening = OutputLevels(bits: before)
+    inputs = inputLines.reduce(0) { $0 | 1 << UInt32($1.1) }
+    outputs = outputLines.reduce(0) { $0 | 1 << UInt32($1.1) }
+  }
+
+  deinit {
+    unsafe stipple_gpio_close(handle)
+    unsafe edgeStore.deallocate()
+  }
+
+  /// The descriptors that become readable when edges wait.
+  var descriptors: [Int32] {
+    var found = [Int32](repeating: -1, count: 32)
+    let count = unsafe found.withUnsafeMutableBufferPointer { buffer in
+      unsafe stipple_gpio_descriptors(handle, buffer.baseAddress, buffer.count)
+    }
+    return Array(found.prefix(count))
+  }
+
+  /// Whether all levels come in one system call.
+  var readsAtOnce: Bool { @_noLocks get { unsafe stipple_gpio_reads_at_once(handle) } }
+
+  /// Edges read from the kernel and not handed out yet.
+  var hasPendingEdges: Bool { @_noLocks get { unsafe stipple_gpio_pending_edges(handle) > 0 } }
+
+  /// Reads the levels of `wanted` into `levels`; the system calls made, negative when the kernel refused.
+  @_noLocks func readLevels(_ wanted: UInt32, into levels: inout InputLevels) -> Int32 {
+    unsafe stipple_gpio_read_levels(handle, wanted, &levels.bits)
+  }
+
+  /// `false` when the kernel refused.
+  @_noLocks func write(_ levels: OutputLevels) -> Bool {
+    unsafe stipple_gpio_write(handle, levels.bits) == 0
+  }
+
+  /// `nil` when the kernel refused.
+  @_noLocks func readBack() -> OutputLevels? {
+    var bits: UInt32 = 0
+    guard unsafe stipple_gpio_read_back(handle, &bits) == 0 else { return nil }
+    return OutputLevels(bits: bits)
+  }
+
+  /// Reads the edges of the `ready` descriptors through `audit` into `edges`. Returns which lines had edges, `nil` when the
+  /// kernel refused; adds to `calls`.
+  @_noLocks
+  func readEdges(
+    ready: UInt32, through audit: inout EdgeAudit, into edges: inout Edges, calls: inout Int32
+  ) -> UInt32? {
+    var lost: Int32 = 0
+    let count = unsafe stipple_gpio_read_edges(handle, ready, edgeStore, Self.edgesPerRead, &lost, &calls)
+    guard count >= 0 else { return nil }
+    if lost > 0 { edges.noteLost(Int(lost)) }
+    var touched: UInt32 = 0
+    var index = 0
+    while index < Int(count) {
+      let found = unsafe edgeStore[index]
+      index += 1
+      guard let signal = InputSignal(rawValue: found.bit) else { continue }
+      touched |= signal.bit
+      audit.follow(
+        Edge(signal: signal, rising: found.rising, at: Instant(sinceBoot: Nanoseconds(found.at_ns))),
+        into: &edges)
+    }
+    return touched
+  }
+
+  /// Calls `body` with the lines in C's terms, whose names live as long as the call.
+  private static func withLines<Result>(
+    _ lines: [(BoardConfiguration.Line, UInt8)],
+    _ body: (UnsafeBufferPointer<stipple_gpio_line>) -> Result
+  ) -> Result {
+    var names: [Int] = []
+    var text: [CChar] = []
+    for (line, _) in lines {
+      names.append(text.count)
+      if case .name(let name) = line { text.append(contentsOf: name.utf8CString) }
+    }
+    return unsafe text.withUnsafeBufferPointer { texts in
+      let converted = unsafe lines.indices.map { index in
+        switch lines[index].0 {
+        case .name:
+          unsafe stipple_gpio_line(
+            name: texts.baseAddress?.advanced(by: names[index]), offset: 0, bit: lines[index].1)
+        case .offset(let offset):
+          unsafe stipple_gpio_line(name: nil, offset: offset, bit: lines[index].1)
+        }
+      }
+      return unsafe converted.withUnsafeBufferPointer(body)
+    }
+  }
+}

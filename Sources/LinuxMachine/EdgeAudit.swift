@@ -1,0 +1,77 @@
+public import NeedleSafety
+public import StrokeControl
+public import Units
+
+/// Finds edges that the kernel did not deliver, from what it did deliver and from the levels read beside it.
+///
+/// uAPI v1 (libgpiod 1.6) drops edges without a word, so loss is inferred: a line cannot rise twice without falling, and
+/// its level cannot stay different from its last edge.
+public struct EdgeAudit: Sendable, BitwiseCopyable {
+  /// How long a level may differ from the last edge before the edge is called lost. The level is read at once, while the edge
+  /// goes through an interrupt thread that may not have run yet; two armed periods leave it that time.
+  public static var grace: Nanoseconds { @_noLocks get { .milliseconds(2) } }
+
+  /// Inputs that are mechanical contacts. The kernel names an edge by the level its interrupt thread finds, so a contact that
+  /// bounces within microseconds delivers two equal edges with nothing dropped: the missing one is put in. On the other lines,
+  /// which electronics drives, two equal edges are a loss.
+  static var contacts: UInt32 {
+    @_noLocks get {
+      InputSignal.emergencyStopA.bit | InputSignal.emergencyStopB.bit | InputSignal.pedalNormallyOpen.bit
+        | InputSignal.pedalNormallyClosed.bit | InputSignal.cartridgeAbsent.bit
+        | InputSignal.guardClosed.bit
+    }
+  }
+
+  /// Each line's level as its last edge left it.
+  private var followed: UInt32
+  /// Lines whose level differs from that, and since when they do.
+  private var suspects: UInt32
+  private var suspectSince: InlineArray<32, Instant>
+
+  /// Starts from levels read when no edge was waiting.
+  @_noLocks public init(levels: InputLevels) {
+    followed = levels.bits
+    suspects = 0
+    suspectSince = InlineArray(repeating: .boot)
+  }
+
+  /// Takes one edge in order, adding it to `edges`: with the opposite edge before it where a contact must have made one, and
+  /// noting a loss where an electronic line must have.
+  @_noLocks public mutating func follow(_ edge: Edge, into edges: inout Edges) {
+    let bit = edge.signal.bit
+    let isHigh = followed & bit != 0
+    if isHigh == edge.rising {
+      if bit & Self.contacts != 0 {
+        edges.append(Edge(signal: edge.signal, rising: !edge.rising, at: edge.at))
+      } else {
+        edges.noteLost(1)
+      }
+    }
+    followed = edge.rising ? followed | bit : followed & ~bit
+    suspects &= ~bit
+    edges.append(edge)
+  }
+
+  /// Compares levels just read, of the lines in `read`, with the edges; notes what must have been lost.
+  @_noLocks
+  public mutating func compare(_ levels: InputLevels, read: UInt32, at now: Instant, into edges: inout Edges)
+  {
+    let different = (levels.bits ^ followed) & read
+    var remaining = (different | suspects) & read
+    while remaining != 0 {
+      let place = remaining.trailingZeroBitCount
+      let bit: UInt32 = 1 &<< UInt32(truncatingIfNeeded: place)
+      remaining &= ~bit
+      if different & bit == 0 {
+        suspects &= ~bit
+      } else if suspects & bit == 0 {
+        suspects |= bit
+        suspectSince[place] = now
+      } else if now - suspectSince[place] >= Self.grace {
+        edges.noteLost(1)
+        followed ^= bit
+        suspects &= ~bit
+      }
+    }
+  }
+}

@@ -1,0 +1,118 @@
+internal import CLinux
+internal import Glibc
+internal import NeedleSafety
+public import StrokeControl
+public import Units
+
+extension LinuxMachine {
+  /// How old levels may be that were read together, where reading them costs a call per line (libgpiod 1.6); in between,
+  /// edges keep them. Half the armed period: each period's wake reads all of them.
+  static var levelsAge: Nanoseconds { @_noLocks get { .microseconds(500) } }
+
+  /// Places of `polled`.
+  private static var wakeUpPlace: Int { @_noLocks get { 0 } }
+  private static var serialPlace: Int { @_noLocks get { 1 } }
+  private static var firstLinePlace: Int { @_noLocks get { 2 } }
+
+  /// One `ppoll`, then: the wake-up, serial bytes (64 at most, the rest at the next wake), edges, levels.
+  @_noLocks public mutating func wait(until deadline: Instant, into wake: inout Wake) {
+    wake.edges.removeAll()
+    wake.received.removeAll()
+    wake.inputFailed = false
+    var calls: Int32 = 0
+    takeOfferedSerial()
+
+    var timeout: Int64 = 0
+    if !lines.hasPendingEdges {
+      let before = MonotonicClock.now
+      if deadline > before { timeout = (deadline - before).count }
+    }
+    let ready = unsafe stipple_wait(polled, polledCount, timeout)
+    calls += 1
+    wake.now = MonotonicClock.now
+    // A signal (EINTR) is a wake like any other. Anything else means that the poll set itself is broken.
+    if ready < 0 && ready != -Int32(EINTR) { linesFailed = true }
+
+    var readyLines: UInt32 = 0
+    if ready > 0 {
+      if unsafe polled[Self.wakeUpPlace].revents != 0 {
+        _ = stipple_event_drain(wakeUpDescriptor)
+        calls += 1
+      }
+      readSerial(into: &wake, calls: &calls)
+      readyLines = findReadyLines()
+    }
+    readLines(readyLines, into: &wake, calls: &calls)
+    wake.levels = levels
+    wake.inputFailed = linesFailed
+    wake.serialFailed = hasSerial && !serialIsUp
+    wake.systemCalls = Int(calls)
+  }
+
+  private var wakeUpDescriptor: Int32 { @_noLocks get { unsafe polled[Self.wakeUpPlace].fd } }
+
+  /// Takes a reopened line in the failed one's place.
+  @_noLocks private mutating func takeOfferedSerial() {
+    guard hasSerial && !serialIsUp else { return }
+    let offered = offers.take(insteadOf: serialDescriptor)
+    if offered >= 0 { unsafe polled[Self.serialPlace].fd = offered }
+  }
+
+  @_noLocks private mutating func readSerial(into wake: inout Wake, calls: inout Int32) {
+    let events = Int32(unsafe polled[Self.serialPlace].revents)
+    guard events != 0 && serialIsUp else { return }
+    calls += 1
+    let count = unsafe stipple_read(polled[Self.serialPlace].fd, serialBuffer, SerialBytes.capacity)
+    var index = 0
+    while index < count {
+      unsafe wake.received.append(serialBuffer[index])
+      index += 1
+    }
+    // Bytes may still wait on a line that hung up: it is gone when it has no more.
+    let empty = count == -Int(EAGAIN) || count == -Int(EINTR)
+    let hungUp = events & (POLLHUP | POLLERR | POLLNVAL) != 0
+    if count == 0 || (count < 0 && !empty) || (empty && hungUp) { retireSerial() }
+  }
+
+  /// Which of the lines' descriptors have edges; a failed one leaves the poll set.
+  @_noLocks private mutating func findReadyLines() -> UInt32 {
+    var readyLines: UInt32 = 0
+    var place = Self.firstLinePlace
+    while place < polledCount {
+      let events = Int32(unsafe polled[place].revents)
+      if events & POLLIN != 0 { readyLines |= 1 &<< UInt32(place - Self.firstLinePlace) }
+      if events & (POLLHUP | POLLERR | POLLNVAL) != 0 {
+        unsafe polled[place].fd = -1
+        linesFailed = true
+      }
+      place += 1
+    }
+    return readyLines
+  }
+
+  /// Edges first, then levels, so that a level is never older than an edge of the same wake.
+  @_noLocks private mutating func readLines(_ ready: UInt32, into wake: inout Wake, calls: inout Int32) {
+    var touched: UInt32 = 0
+    if ready != 0 || lines.hasPendingEdges {
+      if let found = lines.readEdges(ready: ready, through: &audit, into: &wake.edges, calls: &calls) {
+        touched = found
+      } else {
+        linesFailed = true
+      }
+    }
+    // An edge that came while the loop was waking is part of this wake: the wake's time is not before it.
+    if wake.edges.count > 0 { wake.now = wake.now.later(of: wake.edges[wake.edges.count - 1].at) }
+
+    let all = lines.readsAtOnce || wake.now - levelsReadAt >= Self.levelsAge
+    let wanted = all ? lines.inputs : touched
+    let made = lines.readLevels(wanted, into: &levels)
+    if made < 0 {
+      linesFailed = true
+      return
+    }
+    calls += made
+    if all { levelsReadAt = wake.now }
+    // Levels and edges can only be compared when no edge of the line is still to come.
+    if !lines.hasPendingEdges { audit.compare(levels, read: wanted, at: wake.now, into: &wake.edges) }
+  }
+}
