@@ -12,10 +12,31 @@ let settings: [SwiftSetting] = [
 
 let package = Package(
   name: "stipple",
-  dependencies: [],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2")
+  ],
   targets: [
     .target(name: "Units", swiftSettings: settings),
     .testTarget(name: "UnitsTests", dependencies: ["Units"], swiftSettings: settings),
+    .target(
+      name: "Varlink",
+      dependencies: [
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ],
+      swiftSettings: settings),
+    .executableTarget(
+      name: "varlink-generate", dependencies: ["Varlink", "VarlinkGenerator"], swiftSettings: settings),
+    .target(name: "VarlinkGenerator", dependencies: ["Varlink"], swiftSettings: settings),
+    .testTarget(
+      name: "VarlinkTests", dependencies: ["Varlink", "VarlinkCertification", "VarlinkGenerator"],
+      swiftSettings: settings),
+    .target(
+      name: "VarlinkCertification", dependencies: ["Varlink"], path: "Tests/VarlinkCertification",
+      exclude: ["org.varlink.certification.varlink"], swiftSettings: settings),
+    .executableTarget(
+      name: "varlink-certify", dependencies: ["Varlink", "VarlinkCertification"],
+      path: "Tests/Interop/varlink-certify", swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )
