@@ -29,7 +29,11 @@ let package = Package(
       name: "varlink-generate", dependencies: ["Varlink", "VarlinkGenerator"], swiftSettings: settings),
     .target(name: "VarlinkGenerator", dependencies: ["Varlink"], swiftSettings: settings),
     .testTarget(
-      name: "VarlinkTests", dependencies: ["Varlink", "VarlinkCertification", "VarlinkGenerator"],
+      name: "VarlinkTests",
+      dependencies: [
+        "Varlink", "VarlinkCertification", "VarlinkGenerator",
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ],
       swiftSettings: settings),
     .target(
       name: "VarlinkCertification", dependencies: ["Varlink"], path: "Tests/VarlinkCertification",

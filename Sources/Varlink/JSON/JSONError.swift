@@ -21,6 +21,11 @@ public struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
   public var offset: Int
   public var cause: Cause
 
+  public init(offset: Int, cause: Cause) {
+    self.offset = offset
+    self.cause = cause
+  }
+
   public var description: String { "byte \(offset): \(cause)" }
 }
 

@@ -31,28 +31,30 @@ struct CallExecutor: Sendable {
     return entry
   }
 
-  /// The last reply of the call, with its NUL.
-  func execute(_ call: CallMessage, context: CallContext) async -> [UInt8] {
+  func execute(_ call: CallMessage, context: CallContext) async -> CallOutcome {
+    let reply: [UInt8]
     do {
       let entry = try prepare(call)
-      let reply = try await entry.interface.call(
+      let answer = try await entry.interface.call(
         entry.method.name, parameters: call.parameters, context: context)
-      return checked(reply, entry, continues: false)
+      reply = checked(answer, entry)
+    } catch is CancellationError {
+      return .abandoned
     } catch {
-      return failure(error, call)
+      reply = failure(error, call)
     }
+    return call.oneway ? .silent : .reply(reply)
   }
 
-  /// As `execute(_:context:)`, from a message not read yet; nil when the caller wants no reply.
-  func execute(_ bytes: [UInt8], makeContext: @Sendable (CallMessage) -> CallContext) async -> [UInt8]? {
+  /// As `execute(_:context:)`, from a message not read yet.
+  func execute(_ bytes: [UInt8], makeContext: @Sendable (CallMessage) -> CallContext) async -> CallOutcome {
     let call: CallMessage
     do throws(ServiceError) {
       call = try decode(bytes)
     } catch {
-      return ReplyMessage(error).framed()
+      return .reply(ReplyMessage(error).framed())
     }
-    let reply = await execute(call, context: makeContext(call))
-    return call.oneway ? nil : reply
+    return await execute(call, context: makeContext(call))
   }
 
   /// The reply of an urgent call, with its NUL.
@@ -61,7 +63,7 @@ struct CallExecutor: Sendable {
       let entry = try prepare(call)
       let reply = try entry.interface.callUrgent(
         entry.method.name, parameters: call.parameters, context: context)
-      return checked(reply, entry, continues: false)
+      return checked(reply, entry)
     } catch {
       return failure(error, call)
     }
@@ -78,7 +80,7 @@ struct CallExecutor: Sendable {
     return bytes
   }
 
-  private func checked(_ reply: JSONObject, _ entry: MethodTable.Entry, continues: Bool) -> [UInt8] {
+  private func checked(_ reply: JSONObject, _ entry: MethodTable.Entry) -> [UInt8] {
     let name = "\(entry.definition.name).\(entry.method.name)"
     do {
       try TypeChecker(entry.definition, unknownFields: .refuse).check(reply, against: entry.method.reply)

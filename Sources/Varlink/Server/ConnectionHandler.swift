@@ -180,15 +180,15 @@ final class ConnectionHandler: ChannelDuplexHandler {
     case .answered: return
     case .decoded(let call, _):
       let task = Task {
-        let reply = await executor.execute(call, context: makeContext(call))
-        eventLoop.execute { bound.value.finished(call.oneway ? nil : reply) }
+        let outcome = await executor.execute(call, context: makeContext(call))
+        eventLoop.execute { bound.value.finished(outcome) }
       }
       current = (task, call.more)
     case .raw(let bytes):
       // Whether it streams shows only once it is read; see `streams()`.
       let task = Task {
-        let reply = await executor.execute(bytes, makeContext: makeContext)
-        eventLoop.execute { bound.value.finished(reply) }
+        let outcome = await executor.execute(bytes, makeContext: makeContext)
+        eventLoop.execute { bound.value.finished(outcome) }
       }
       current = (task, false)
     }
@@ -224,10 +224,14 @@ final class ConnectionHandler: ChannelDuplexHandler {
     if context == nil || inputIsClosed || isDraining { task.cancel() }
   }
 
-  private func finished(_ reply: [UInt8]?) {
+  private func finished(_ outcome: CallOutcome) {
     current = nil
     guard context != nil else { return }
-    if let reply { write(reply) }
+    switch outcome {
+    case .reply(let reply): write(reply)
+    case .silent: break
+    case .abandoned: return cut()
+    }
     advance()
   }
 
