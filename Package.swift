@@ -28,6 +28,8 @@ let package = Package(
     .executableTarget(
       name: "varlink-generate", dependencies: ["Varlink", "VarlinkGenerator"], swiftSettings: settings),
     .target(name: "VarlinkGenerator", dependencies: ["Varlink"], swiftSettings: settings),
+    .target(
+      name: "ControlInterface", dependencies: ["Varlink"], exclude: ["Definitions"], swiftSettings: settings),
     .testTarget(
       name: "VarlinkTests",
       dependencies: [

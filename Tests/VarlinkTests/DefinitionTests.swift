@@ -54,7 +54,10 @@ import Varlink
     ("interface a.b\nmethod M(a, b) -> ()", "2:9: the method's parameters need types: 'name: type'"),
     ("interface a.b\nmethod M() -> (a: U)", "1:1: 'M' uses 'U', which is not a type of this interface"),
     ("interface a.b\nmethod M() -> (a: []U)", "1:1: 'M' uses 'U', which is not a type of this interface"),
-    ("interface a.b\ntype T (a: U)\ntype U (b: T)", "1:1: type 'T' contains itself: a value of it could never end"),
+    (
+      "interface a.b\ntype T (a: U)\ntype U (b: T)",
+      "1:1: type 'T' contains itself: a value of it could never end"
+    ),
     ("interface a.b\ntype T (_a: int)", "2:9: expected a field's name, found '_a'"),
     ("interface a.b\ntype T (a__b: int)", "2:9: expected a field's name, found 'a__b'"),
     ("interface a.b\n!", "2:1: unexpected '!'"),

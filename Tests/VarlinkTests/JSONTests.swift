@@ -17,11 +17,15 @@ import Varlink
     ("[1,]", 3, .unexpectedByte(93, expected: "a value")),
     ("[1 2]", 3, .unexpectedByte(50, expected: "',' or ']'")),
     ("{a:1}", 1, .unexpectedByte(97, expected: "a key in quotes")),
-    ("01", 0, .invalidNumber), ("-", 1, .unexpectedEnd), ("1.", 2, .unexpectedEnd), ("1.x", 2, .invalidNumber),
-    ("9223372036854775808", 0, .integerOutOfRange), ("1e400", 0, .floatOutOfRange), ("1 2", 2, .trailingBytes),
+    ("01", 0, .invalidNumber), ("-", 1, .unexpectedEnd), ("1.", 2, .unexpectedEnd),
+    ("1.x", 2, .invalidNumber),
+    ("9223372036854775808", 0, .integerOutOfRange), ("1e400", 0, .floatOutOfRange),
+    ("1 2", 2, .trailingBytes),
     ("nul", 3, .unexpectedEnd), ("\"\\x\"", 1, .invalidEscape), ("\"\\ud800\"", 1, .loneSurrogate),
-    ("\"\\ud800\\u0041\"", 1, .loneSurrogate), ("\"\\udc00\"", 1, .loneSurrogate), ("\"a\nb\"", 2, .controlCharacter(10)),
-    ("\"abc", 4, .unexpectedEnd), ("\"\\u00g0\"", 1, .invalidEscape), ("NaN", 0, .unexpectedByte(78, expected: "a value")),
+    ("\"\\ud800\\u0041\"", 1, .loneSurrogate), ("\"\\udc00\"", 1, .loneSurrogate),
+    ("\"a\nb\"", 2, .controlCharacter(10)),
+    ("\"abc", 4, .unexpectedEnd), ("\"\\u00g0\"", 1, .invalidEscape),
+    ("NaN", 0, .unexpectedByte(78, expected: "a value")),
   ])
   func aFaultIsNamedWithItsOffset(text: String, offset: Int, cause: JSONError.Cause) {
     #expect(throws: JSONError(offset: offset, cause: cause)) { try JSONParser.parse(text) }
@@ -37,7 +41,9 @@ import Varlink
   @Test func nestingIsBoundedAt32() throws {
     let deep = { (count: Int) in String(repeating: "[", count: count) + String(repeating: "]", count: count) }
     #expect(throws: Never.self) { try JSONParser.parse(deep(32)) }
-    #expect(throws: JSONError(offset: 32, cause: .nestedTooDeep(limit: 32))) { try JSONParser.parse(deep(33)) }
+    #expect(throws: JSONError(offset: 32, cause: .nestedTooDeep(limit: 32))) {
+      try JSONParser.parse(deep(33))
+    }
     let bomb = String(repeating: "{\"a\":", count: 10_000)
     #expect(throws: JSONError(offset: 160, cause: .nestedTooDeep(limit: 32))) { try JSONParser.parse(bomb) }
   }

@@ -53,7 +53,8 @@ import VarlinkCertification
       await #expect(throws: ServiceError.methodNotImplemented(method: "org.example.test.Echo")) {
         try await connection.stream(upgrade, timeout: .seconds(5)).next()
       }
-      #expect(try await connection.call("org.example.test.Echo", ["text": "still here"])["text"] == "still here")
+      #expect(
+        try await connection.call("org.example.test.Echo", ["text": "still here"])["text"] == "still here")
     }
   }
 
@@ -66,7 +67,9 @@ import VarlinkCertification
         }
       }
       #expect(server.service.faults.withLock(\.count) == 5)
-      await #expect(throws: RemoteError(errorName: "org.example.test.Refused", errorParameters: ["why": "so"])) {
+      await #expect(
+        throws: RemoteError(errorName: "org.example.test.Refused", errorParameters: ["why": "so"])
+      ) {
         try await connection.call("org.example.test.Lie", ["how": "defined"])
       }
       #expect(server.service.faults.withLock(\.count) == 5)
@@ -82,7 +85,8 @@ import VarlinkCertification
         sent += "{\"method\":\"org.example.test.Echo\",\"parameters\":{\"text\":\"\(number)\(filler)\"}}\u{0}"
         if number % 5 == 0 { sent += "{\"method\":\"org.example.test.None\"}\u{0}" }
         if number % 3 == 0 {
-          sent += "{\"method\":\"org.example.test.Echo\",\"parameters\":{\"text\":\"no\"},\"oneway\":true}\u{0}"
+          sent +=
+            "{\"method\":\"org.example.test.Echo\",\"parameters\":{\"text\":\"no\"},\"oneway\":true}\u{0}"
         }
       }
       try await client.send(sent)

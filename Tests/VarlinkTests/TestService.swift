@@ -43,7 +43,11 @@ final class TestService: VarlinkInterface {
   }
 
   func callUrgent(_ method: String, parameters: JSONObject, context: CallContext) throws -> JSONObject {
-    ["order": stops.withLock { $0 += 1; return $0 }.json]
+    [
+      "order": stops.withLock {
+        $0 += 1; return $0
+      }.json
+    ]
   }
 
   func connectionClosed(_ connection: ConnectionID) { closed.withLock { $0.append(connection) } }
