@@ -1,0 +1,84 @@
+/// Where a value departs from the type that a definition gives it.
+public struct TypeMismatch: Error, Hashable, Sendable, CustomStringConvertible {
+  /// Fields joined by dots, elements by index: `zone.attributes[2]`.
+  public var path: String
+  public var expected: String
+  public var found: String
+
+  public init(path: String, expected: String, found: String) {
+    self.path = path
+    self.expected = expected
+    self.found = found
+  }
+
+  public var description: String { "\(path): expected \(expected), found \(found)" }
+}
+
+/// Checks JSON values against the types of one interface.
+public struct TypeChecker: Sendable {
+  /// What to do with fields that the definition does not have. A server refuses them: a misspelt parameter must not be
+  /// taken for a default. A client lets them pass, so that a newer server may add fields.
+  public enum UnknownFields: Sendable { case refuse, ignore }
+
+  private let definition: InterfaceDefinition
+  private let unknownFields: UnknownFields
+
+  public init(_ definition: InterfaceDefinition, unknownFields: UnknownFields) {
+    self.definition = definition
+    self.unknownFields = unknownFields
+  }
+
+  /// Checks the fields of a call, a reply or an error. A field whose type is nullable may be absent.
+  public func check(_ object: JSONObject, against fields: [VarlinkType.Field]) throws(TypeMismatch) {
+    try check(object, fields, path: "")
+  }
+
+  private func check(
+    _ object: JSONObject, _ fields: [VarlinkType.Field], path: String
+  ) throws(TypeMismatch) {
+    var known = 0
+    for field in fields {
+      let place = path.isEmpty ? field.name : "\(path).\(field.name)"
+      if let value = object[field.name] {
+        known += 1
+        try check(value, field.type, path: place)
+      } else if case .nullable = field.type {
+        continue
+      } else {
+        throw TypeMismatch(path: place, expected: "\(field.type)", found: "nothing")
+      }
+    }
+    guard unknownFields == .refuse, known < object.count else { return }
+    for name in object.names where !fields.contains(where: { $0.name == name }) {
+      let place = path.isEmpty ? name : "\(path).\(name)"
+      throw TypeMismatch(path: String(place.prefix(256)), expected: "no such field", found: "it")
+    }
+  }
+
+  private func check(_ value: JSONValue, _ type: VarlinkType, path: String) throws(TypeMismatch) {
+    switch (type, value) {
+    case (.bool, .bool), (.int, .integer), (.float, .integer), (.string, .string), (.object, .object),
+      (.nullable, .null):
+      return
+    case (.float, .float(let number)) where number.isFinite: return
+    case (.nullable(let inner), _): try check(value, inner, path: path)
+    case (.named(let name), _):
+      guard let named = definition.types[name] else {
+        throw TypeMismatch(path: path, expected: name, found: value.kind)
+      }
+      try check(value, named.type, path: path)
+    case (.structure(let fields), .object(let object)): try check(object, fields, path: path)
+    case (.enumeration(let values), .string(let text)):
+      guard values.contains(where: { $0.name == text }) else {
+        throw TypeMismatch(
+          path: path, expected: "one of \(values.map(\.name).joined(separator: ", "))",
+          found: "\"\(text.prefix(64))\"")
+      }
+    case (.array(let inner), .array(let elements)):
+      for (index, element) in elements.enumerated() { try check(element, inner, path: "\(path)[\(index)]") }
+    case (.map(let inner), .object(let object)):
+      for (name, element) in object { try check(element, inner, path: "\(path)[\(name.prefix(64))]") }
+    default: throw TypeMismatch(path: path, expected: "\(type)", found: value.kind)
+    }
+  }
+}

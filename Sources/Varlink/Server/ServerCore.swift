@@ -1,0 +1,66 @@
+import NIOCore
+
+/// What the connections of one server share. Lives on the server's event loop.
+final class ServerCore {
+  let configuration: ServerConfiguration
+  let executor: CallExecutor
+  let readPeer: PeerReader
+  let budget: BufferBudget
+  private var admission: ConnectionAdmission
+  private var connections: [ConnectionID: ConnectionHandler] = [:]
+  private var lastNumber: UInt64 = 0
+  private(set) var isClosing = false
+  private var whenEmpty: [EventLoopPromise<Void>] = []
+
+  init(configuration: ServerConfiguration, executor: CallExecutor, readPeer: @escaping PeerReader) {
+    self.configuration = configuration
+    self.executor = executor
+    self.readPeer = readPeer
+    budget = BufferBudget(limit: configuration.maximumBufferedBytes)
+    admission = ConnectionAdmission(configuration)
+  }
+
+  var connectionCount: Int { connections.count }
+  var refusedCount: Int { admission.refusedCount }
+
+  /// The handler of a new connection; nil when it is turned away.
+  func admit(_ peer: Peer) -> ConnectionHandler? {
+    guard !isClosing else { return nil }
+    let verdict = admission.admit(userID: peer.userID)
+    guard verdict != .refused else { return nil }
+    lastNumber += 1
+    let handler = ConnectionHandler(core: self, id: ConnectionID(lastNumber), peer: peer, verdict: verdict)
+    connections[handler.id] = handler
+    return handler
+  }
+
+  func remove(_ handler: ConnectionHandler) {
+    guard connections.removeValue(forKey: handler.id) != nil else { return }
+    admission.release(userID: handler.peer.userID, handler.verdict)
+    for interface in executor.table.all { interface.connectionClosed(handler.id) }
+    if connections.isEmpty { announceEmpty() }
+  }
+
+  /// Cuts whoever has used up a time limit.
+  func sweep(now: NIODeadline) {
+    for handler in Array(connections.values) { handler.enforceTimeLimits(now: now) }
+  }
+
+  /// Lets calls in progress end; streams end at once.
+  func drain(_ promise: EventLoopPromise<Void>) {
+    isClosing = true
+    whenEmpty.append(promise)
+    for handler in Array(connections.values) { handler.drain() }
+    if connections.isEmpty { announceEmpty() }
+  }
+
+  func closeAll() {
+    for handler in Array(connections.values) { handler.cut() }
+  }
+
+  private func announceEmpty() {
+    let promises = whenEmpty
+    whenEmpty = []
+    for promise in promises { promise.succeed(()) }
+  }
+}

@@ -1,0 +1,146 @@
+import Synchronization
+import Testing
+
+@testable import Varlink
+
+@Suite(.timeLimit(.minutes(1))) struct ServerLimitTests {
+  @Test func admissionKeepsPlacesForUrgentCalls() {
+    var admission = ConnectionAdmission(ServerConfiguration())
+    for _ in 0..<16 { #expect(admission.admit(userID: 1) == .regular) }
+    #expect(admission.admit(userID: 1) == .reserved)
+    #expect(admission.admit(userID: 1) == .reserved)
+    #expect(admission.admit(userID: 1) == .refused)
+    for user in UInt32(2)...3 { for _ in 0..<16 { #expect(admission.admit(userID: user) == .regular) } }
+    for _ in 0..<12 { #expect(admission.admit(userID: 4) == .regular) }
+    #expect(admission.admit(userID: 5) == .reserved, "60 of 64 are taken")
+    #expect(admission.admit(userID: 6) == .reserved)
+    #expect(admission.admit(userID: 7) == .refused)
+    admission.release(userID: 4, .regular)
+    #expect(admission.admit(userID: 7) == .regular)
+    admission.release(userID: 1, .reserved)
+    #expect(admission.admit(userID: 7) == .reserved)
+    #expect(admission.refusedCount == 2)
+  }
+
+  @Test func stopIsCarriedOutWhileItsOwnConnectionIsBusy() async throws {
+    try await TestServer.with { server in
+      let client = try RawClient(server.path)
+      try await client.call("org.example.test.Wait")
+      try await client.call("org.example.test.Stop")
+      let other = try RawClient(server.path)
+      try await other.call("org.example.test.Stop")
+      let order = try #require(try await other.receive()?["parameters"]?["order"]?.integer)
+      #expect(order <= 2)
+      server.service.release.publish(true)
+      #expect(try await client.receive()?["parameters"] == [:], "the call made first is answered first")
+      #expect(try await client.receive()?["parameters"]?["order"] == .integer(3 - order))
+    }
+  }
+
+  @Test func aUserWithAllItsConnectionsInUseCanStillStop() async throws {
+    try await TestServer.with { server in
+      var held: [RawClient] = []
+      for _ in 0..<16 {
+        let client = try RawClient(server.path)
+        try await client.call("org.example.test.Wait")
+        held.append(client)
+      }
+      for _ in 0..<8 {
+        let client = try RawClient(server.path)
+        try await client.call("org.example.test.Stop")
+        #expect(try await client.receive()?["parameters"]?["order"] != nil)
+      }
+      let client = try RawClient(server.path)
+      try await client.call("org.example.test.Echo", ["text": "a"])
+      #expect(try await client.error() == "org.varlink.service.PermissionDenied")
+      #expect(try await client.receive() == nil)
+    }
+  }
+
+  @Test func aReservedConnectionThatSaysNothingIsCut() async throws {
+    try await TestServer.with { server in
+      var held: [RawClient] = []
+      for _ in 0..<16 { held.append(try RawClient(server.path)) }
+      #expect(try await RawClient(server.path).receive() == nil)
+    }
+  }
+
+  @Test func anIdleConnectionIsCut() async throws {
+    var configuration = ServerConfiguration()
+    configuration.idleTimeout = .milliseconds(50)
+    try await TestServer.with(configuration) { server in
+      let client = try RawClient(server.path)
+      try await client.call("org.example.test.Echo", ["text": "a"])
+      #expect(try await client.receive() != nil)
+      #expect(try await client.receive() == nil)
+    }
+  }
+
+  @Test func halfAMessageIsCut() async throws {
+    var configuration = ServerConfiguration()
+    configuration.halfMessageTimeout = .milliseconds(50)
+    try await TestServer.with(configuration) { server in
+      let client = try RawClient(server.path)
+      try await client.send("{\"method\":")
+      #expect(try await client.receive() == nil)
+    }
+  }
+
+  @Test func aStreamWithoutAReaderIsHeldAndThenCut() async throws {
+    var configuration = ServerConfiguration()
+    configuration.stalledReaderTimeout = .milliseconds(200)
+    try await TestServer.with(configuration) { server in
+      let client = try RawClient(server.path)
+      try await client.call("org.example.test.Flood", ["size": 50_000], extra: ",\"more\":true")
+      let other = try await server.connect()
+      while server.service.floodsEnded.withLock({ $0 }) == 0 {
+        #expect(try await other.call("org.example.test.Echo", ["text": "a"])["text"] == "a")
+      }
+      #expect(try await client.send("x") == false || server.service.closed.withLock(\.count) == 1)
+    }
+  }
+
+  @Test func aStreamEndsWhenItsReaderGoes() async throws {
+    try await TestServer.with { server in
+      do {
+        let client = try RawClient(server.path)
+        try await client.call("org.example.test.Flood", ["size": 10], extra: ",\"more\":true")
+        for number in 1...20 {
+          #expect(try await client.receive()?["parameters"]?["number"] == .integer(Int64(number)))
+        }
+      }
+      while server.service.floodsEnded.withLock({ $0 }) == 0 { await Task.yield() }
+    }
+  }
+
+  @Test func halfMessagesOfManyConnectionsStayWithinTheBudget() async throws {
+    var configuration = ServerConfiguration()
+    configuration.maximumBufferedBytes = 2 << 20
+    configuration.maximumConnectionsPerUser = 60
+    try await TestServer.with(configuration) { server in
+      var held: [RawClient] = []
+      for _ in 0..<6 {
+        let client = try RawClient(server.path)
+        try await client.send(String(repeating: "x", count: 900_000))
+        held.append(client)
+      }
+      let small = try await server.connect()
+      #expect(try await small.call("org.example.test.Echo", ["text": "ok"])["text"] == "ok")
+      var refused = 0
+      while server.service.closed.withLock(\.count) < 4 { await Task.yield() }
+      for client in held.dropFirst(2) { refused += try await client.error() == nil ? 0 : 1 }
+      #expect(refused <= 4)
+    }
+  }
+
+  @Test func theBudgetGivesEveryConnectionItsFreeShare() {
+    let budget = BufferBudget(limit: 100_000)
+    #expect(budget.exchange(0, for: 16 << 10))
+    #expect(budget.used == 0)
+    #expect(budget.exchange(0, for: (16 << 10) + 100_000))
+    #expect(!budget.exchange(0, for: (16 << 10) + 1))
+    #expect(budget.exchange(0, for: 16 << 10))
+    #expect(budget.exchange((16 << 10) + 100_000, for: 0))
+    #expect(budget.used == 0)
+  }
+}
