@@ -28,7 +28,7 @@ let package = Package(
       swiftSettings: settings),
     .target(name: "Reports", dependencies: ["Units", "SessionLog"], swiftSettings: settings),
     .executableTarget(
-      name: "sample-session", dependencies: ["Units", "MCAP", "SessionLog", "Reports"],
+      name: "sample-session", dependencies: ["Units", "SessionLog", "Reports"],
       path: "Tests/Interop/SampleSession", swiftSettings: settings),
     .testTarget(name: "MCAPTests", dependencies: ["MCAP"], swiftSettings: settings),
     .testTarget(name: "SessionLogTests", dependencies: ["Units", "MCAP", "SessionLog"], swiftSettings: settings),

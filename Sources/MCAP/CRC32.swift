@@ -19,9 +19,12 @@ public struct CRC32: Sendable {
     var at = 0
     // The offsets stay inside `bytes` by the loop's bound, the table indexes inside 2,048 by their masks.
     while at &+ 8 <= count {
-      let low = unsafe raw.unsafeLoadUnaligned(fromUncheckedByteOffset: at, as: UInt32.self).littleEndian ^ crc
-      let high = unsafe raw.unsafeLoadUnaligned(fromUncheckedByteOffset: at &+ 4, as: UInt32.self).littleEndian
-      crc = unsafe table[unchecked: 1792 &+ Int(low & 0xFF)] ^ table[unchecked: 1536 &+ Int((low >> 8) & 0xFF)]
+      let low =
+        unsafe raw.unsafeLoadUnaligned(fromUncheckedByteOffset: at, as: UInt32.self).littleEndian ^ crc
+      let high = unsafe raw.unsafeLoadUnaligned(fromUncheckedByteOffset: at &+ 4, as: UInt32.self)
+        .littleEndian
+      crc =
+        unsafe table[unchecked: 1792 &+ Int(low & 0xFF)] ^ table[unchecked: 1536 &+ Int((low >> 8) & 0xFF)]
         ^ table[unchecked: 1280 &+ Int((low >> 16) & 0xFF)] ^ table[unchecked: 1024 &+ Int(low >> 24)]
         ^ table[unchecked: 768 &+ Int(high & 0xFF)] ^ table[unchecked: 512 &+ Int((high >> 8) & 0xFF)]
         ^ table[unchecked: 256 &+ Int((high >> 16) & 0xFF)] ^ table[unchecked: Int(high >> 24)]

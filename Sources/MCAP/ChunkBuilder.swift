@@ -44,7 +44,9 @@ public struct ChunkBuilder: Sendable {
     var slot = 0
     while slot < indexes.count, indexes[slot].channelID != message.channelID { slot += 1 }
     if slot == indexes.count { indexes.append(Index(channelID: message.channelID)) }
-    if let last = indexes[slot].entries.last, last.logTime > message.logTime { indexes[slot].isSorted = false }
+    if let last = indexes[slot].entries.last, last.logTime > message.logTime {
+      indexes[slot].isSorted = false
+    }
     indexes[slot].entries.append(Entry(logTime: message.logTime, offset: offset))
   }
 
@@ -54,7 +56,9 @@ public struct ChunkBuilder: Sendable {
     let start = output.count
     for slot in indexes.indices where !indexes[slot].entries.isEmpty {
       // Messages of equal time keep the order they were written in.
-      if !indexes[slot].isSorted { indexes[slot].entries.sort { ($0.logTime, $0.offset) < ($1.logTime, $1.offset) } }
+      if !indexes[slot].isSorted {
+        indexes[slot].entries.sort { ($0.logTime, $0.offset) < ($1.logTime, $1.offset) }
+      }
       offsets[indexes[slot].channelID] = fileOffset + UInt64(output.count - start)
       let record = output.openRecord(.messageIndex)
       output.append(littleEndian: indexes[slot].channelID)

@@ -18,7 +18,8 @@ extension Span<UInt8> {
     let checksum: UInt32 = try integer(&position)
     let compression = try text(&position)
     return ChunkHeader(
-      startTime: startTime, endTime: endTime, uncompressedSize: uncompressedSize, uncompressedChecksum: checksum,
+      startTime: startTime, endTime: endTime, uncompressedSize: uncompressedSize,
+      uncompressedChecksum: checksum,
       compression: compression, records: try longBlock(&position))
   }
 }
@@ -37,11 +38,14 @@ struct ChunkDecoder: ~Copyable {
   }
 
   /// Replaces `records` with the chunk's records. `content` starts at `fileOffset`.
-  func decode(_ content: Span<UInt8>, at fileOffset: UInt64, into records: inout [UInt8]) throws(MCAPError) -> ChunkHeader {
+  func decode(_ content: Span<UInt8>, at fileOffset: UInt64, into records: inout [UInt8]) throws(MCAPError)
+    -> ChunkHeader
+  {
     let header = try content.chunkHeader(at: fileOffset)
     guard header.uncompressedSize <= limits.chunkBytes else {
       throw .tooLarge(
-        offset: fileOffset, what: "uncompressed chunk", size: header.uncompressedSize, limit: limits.chunkBytes)
+        offset: fileOffset, what: "uncompressed chunk", size: header.uncompressedSize,
+        limit: limits.chunkBytes)
     }
     let stored = content.extracting(header.records)
     switch header.compression {
@@ -52,7 +56,8 @@ struct ChunkDecoder: ~Copyable {
       records.removeAll(keepingCapacity: true)
       unsafe stored.withUnsafeBytes { unsafe records.append(contentsOf: $0) }
     case "zstd":
-      try decompressor.decompress(stored, size: Int(header.uncompressedSize), offset: fileOffset, into: &records)
+      try decompressor.decompress(
+        stored, size: Int(header.uncompressedSize), offset: fileOffset, into: &records)
     default:
       throw .unsupportedCompression(offset: fileOffset, name: String(header.compression.prefix(32)))
     }

@@ -35,9 +35,11 @@ extension MCAPError: CustomStringConvertible {
     case .malformed(let offset, let reason): "malformed record at offset \(offset): \(reason)"
     case .badChecksum(let offset, let what, let stored, let computed):
       "checksum of \(what) at offset \(offset) is \(computed), the file says \(stored): the bytes were changed"
-    case .unsupportedCompression(let offset, let name): "chunk at offset \(offset) is compressed with '\(name)', which is not known here"
+    case .unsupportedCompression(let offset, let name):
+      "chunk at offset \(offset) is compressed with '\(name)', which is not known here"
     case .compression(let offset, let reason): "compression failed at offset \(offset): \(reason)"
-    case .tooLarge(let offset, let what, let size, let limit): "\(what) at offset \(offset) is \(size) bytes, over the limit of \(limit)"
+    case .tooLarge(let offset, let what, let size, let limit):
+      "\(what) at offset \(offset) is \(size) bytes, over the limit of \(limit)"
     case .noSummary: "the file has no summary section; read it in order instead"
     case .inconsistent(let offset, let reason): "the file contradicts itself at offset \(offset): \(reason)"
     case .unknown(let what, let id): "\(what) \(id) was never declared"

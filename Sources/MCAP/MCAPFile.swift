@@ -26,7 +26,8 @@ public final class MCAPFile: MCAPSource, Sendable {
   public func read(_ range: Range<UInt64>, into buffer: inout [UInt8]) throws(MCAPError) {
     guard range.upperBound <= byteCount else {
       throw .truncated(
-        offset: range.lowerBound, needed: UInt64(range.count), available: byteCount - min(byteCount, range.lowerBound))
+        offset: range.lowerBound, needed: UInt64(range.count),
+        available: byteCount - min(byteCount, range.lowerBound))
     }
     let count = range.count
     if buffer.count < count { buffer.append(contentsOf: repeatElement(0, count: count - buffer.count)) }
@@ -34,7 +35,8 @@ public final class MCAPFile: MCAPSource, Sendable {
     var done = 0
     while done < count {
       let got = unsafe buffer.withUnsafeMutableBytes { target in
-        unsafe pread(descriptor, target.baseAddress?.advanced(by: done), count - done, Int(range.lowerBound) + done)
+        unsafe pread(
+          descriptor, target.baseAddress?.advanced(by: done), count - done, Int(range.lowerBound) + done)
       }
       if got < 0, errno == EINTR { continue }
       guard got >= 0 else { throw .system(operation: "read", path: path, code: errno) }

@@ -47,7 +47,9 @@ public struct MCAPIndexedReader<Source: MCAPSource>: ~Copyable {
     while true {
       loaded.removeAll { $0.next == $0.entries.count }
       var best: Int?
-      for index in loaded.indices where best.map({ loaded[index].time < loaded[$0].time }) ?? true { best = index }
+      for index in loaded.indices where best.map({ loaded[index].time < loaded[$0].time }) ?? true {
+        best = index
+      }
       // A chunk that begins no later than the best message so far may hold an earlier one.
       if nextChunk < wanted.count, best.map({ wanted[nextChunk].startTime <= loaded[$0].time }) ?? true {
         guard loaded.count < limits.overlappingChunks else {
@@ -88,7 +90,8 @@ public struct MCAPIndexedReader<Source: MCAPSource>: ~Copyable {
   ) throws(MCAPError) -> LoadedChunk {
     let header = try window.header(at: index.chunkOffset)
     guard header.opcode == Opcode.chunk.rawValue else {
-      throw .inconsistent(offset: index.chunkOffset, reason: "the chunk index points at another kind of record")
+      throw .inconsistent(
+        offset: index.chunkOffset, reason: "the chunk index points at another kind of record")
     }
     let range = try window.content(of: header, limits: limits)
     var records: [UInt8] = []

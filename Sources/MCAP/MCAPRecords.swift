@@ -23,7 +23,9 @@ public struct MCAPChannel: Hashable, Sendable {
   public var messageEncoding: String
   public var metadata: [String: String]
 
-  public init(id: UInt16, schemaID: UInt16, topic: String, messageEncoding: String, metadata: [String: String] = [:]) {
+  public init(
+    id: UInt16, schemaID: UInt16, topic: String, messageEncoding: String, metadata: [String: String] = [:]
+  ) {
     self.id = id
     self.schemaID = schemaID
     self.topic = topic

@@ -165,7 +165,8 @@ public struct MCAPRecovery<Source: MCAPSource>: ~Copyable {
   }
 
   /// The offset of the next chunk that proves itself, or the end of the file; notes what lies between.
-  private mutating func resynchronise(from start: UInt64, after error: MCAPError) throws(MCAPError) -> UInt64 {
+  private mutating func resynchronise(from start: UInt64, after error: MCAPError) throws(MCAPError) -> UInt64
+  {
     var offset = start + 1
     while offset < window.byteCount {
       if try isSoundChunk(at: offset) { break }

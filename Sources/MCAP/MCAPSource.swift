@@ -18,7 +18,8 @@ public struct MCAPBytes: MCAPSource, Sendable {
   public func read(_ range: Range<UInt64>, into buffer: inout [UInt8]) throws(MCAPError) {
     guard range.upperBound <= byteCount else {
       throw .truncated(
-        offset: range.lowerBound, needed: UInt64(range.count), available: byteCount - min(byteCount, range.lowerBound))
+        offset: range.lowerBound, needed: UInt64(range.count),
+        available: byteCount - min(byteCount, range.lowerBound))
     }
     buffer.removeAll(keepingCapacity: true)
     buffer.append(contentsOf: bytes[Int(range.lowerBound)..<Int(range.upperBound)])

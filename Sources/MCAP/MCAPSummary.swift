@@ -33,7 +33,9 @@ extension ReadWindow {
     let offsetStart: UInt64 = try content.integer(&position)
     let stored: UInt32 = try content.integer(&position)
     guard start != 0 else { throw .noSummary }
-    guard start >= magic, start <= footerOffset, offsetStart == 0 || (start...footerOffset).contains(offsetStart) else {
+    guard start >= magic, start <= footerOffset,
+      offsetStart == 0 || (start...footerOffset).contains(offsetStart)
+    else {
       throw .malformed(offset: footerOffset, reason: "the footer points outside the file")
     }
     try checkSummary(start: start, footer: footerOffset, stored: stored, limits: limits)

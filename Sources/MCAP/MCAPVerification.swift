@@ -17,8 +17,10 @@ public enum MCAPVerification {
     if let claimed = summary.statistics, claimed != reader.statistics {
       throw MCAPError.inconsistent(
         offset: summary.start,
-        reason: "the statistics say \(claimed.messageCount) messages in \(claimed.chunkCount) chunks, the file has "
-          + "\(reader.statistics.messageCount) in \(reader.statistics.chunkCount), or their channels or times differ")
+        reason:
+          "the statistics say \(claimed.messageCount) messages in \(claimed.chunkCount) chunks, the file has "
+          + "\(reader.statistics.messageCount) in \(reader.statistics.chunkCount), or their channels or times differ"
+      )
     }
     guard summary.schemas == reader.schemas, summary.channels == reader.channels else {
       throw MCAPError.inconsistent(

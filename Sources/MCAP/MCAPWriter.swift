@@ -14,6 +14,8 @@ public struct MCAPWriter: ~Copyable, Sendable {
     public var chunkSize = 1 << 20
     /// One 16-byte entry per message. Foxglove and other seeking readers need them.
     public var messageIndexes = true
+    /// Whether ``finish()`` writes a summary. Without, a file can grow for ever and the writer's memory does not.
+    public var summary = true
 
     public init() {}
   }
@@ -37,7 +39,9 @@ public struct MCAPWriter: ~Copyable, Sendable {
   /// Starts a file: magic and header. Throws `.compression` when zstd cannot get its memory.
   public init(_ options: Options = Options()) throws(MCAPError) {
     self.options = options
-    guard let compressor = ZstdCompressor() else { throw .compression(offset: 0, reason: "no memory for zstd") }
+    guard let compressor = ZstdCompressor() else {
+      throw .compression(offset: 0, reason: "no memory for zstd")
+    }
     self.compressor = compressor
     output.append(contentsOf: Framing.magic)
     let header = output.openRecord(.header)
@@ -51,7 +55,9 @@ public struct MCAPWriter: ~Copyable, Sendable {
   public var pendingBytes: Int { chunk.records.count }
 
   /// Hands over what was written since the last call and forgets it. When `body` throws, nothing is forgotten.
-  public mutating func takeOutput<Failure: Error>(_ body: (Span<UInt8>) throws(Failure) -> Void) throws(Failure) {
+  public mutating func takeOutput<Failure: Error>(_ body: (Span<UInt8>) throws(Failure) -> Void)
+    throws(Failure)
+  {
     try body(output.span)
     output.removeAll(keepingCapacity: true)
   }
@@ -99,12 +105,12 @@ public struct MCAPWriter: ~Copyable, Sendable {
     let chunkLength = UInt64(output.count - start)
     let indexOffset = chunkOffset + chunkLength
     let offsets = chunk.writeIndexes(into: &output, at: indexOffset)
-    chunkIndexes.append(
-      MCAPChunkIndex(
-        startTime: chunk.startTime, endTime: chunk.endTime, chunkOffset: chunkOffset, chunkLength: chunkLength,
-        messageIndexOffsets: offsets, messageIndexLength: UInt64(output.count - start) - chunkLength,
-        compression: options.compression.name, compressedSize: UInt64(compressed),
-        uncompressedSize: UInt64(chunk.records.count)))
+    let index = MCAPChunkIndex(
+      startTime: chunk.startTime, endTime: chunk.endTime, chunkOffset: chunkOffset, chunkLength: chunkLength,
+      messageIndexOffsets: offsets, messageIndexLength: UInt64(output.count - start) - chunkLength,
+      compression: options.compression.name, compressedSize: UInt64(compressed),
+      uncompressedSize: UInt64(chunk.records.count))
+    if options.summary { chunkIndexes.append(index) }
     statistics.chunkCount += 1
     chunk.reset()
     commit(from: start)
@@ -138,7 +144,11 @@ public struct MCAPWriter: ~Copyable, Sendable {
     let summary = SummaryBuilder(
       start: summaryStart, schemas: schemas, channels: channels, statistics: statistics,
       chunkIndexes: chunkIndexes, metadataIndexes: metadataIndexes)
-    summary.write(into: &output)
+    if options.summary {
+      summary.write(into: &output)
+    } else {
+      SummaryBuilder.writeEmptyFooter(into: &output)
+    }
     output.append(contentsOf: Framing.magic)
     position += UInt64(output.count - start)
   }

@@ -46,6 +46,13 @@ struct SummaryBuilder {
     output.append(littleEndian: CRC32.of(output.span.extracting(base..<output.count)))
   }
 
+  /// The footer of a file that has no summary.
+  static func writeEmptyFooter(into output: inout [UInt8]) {
+    output.append(Opcode.footer.rawValue)
+    output.append(littleEndian: UInt64(Framing.footer - Framing.recordHeader))
+    output.append(contentsOf: repeatElement(0, count: Framing.footer - Framing.recordHeader))
+  }
+
   private static func append(_ statistics: MCAPStatistics, to output: inout [UInt8]) {
     let record = output.openRecord(.statistics)
     output.append(littleEndian: statistics.messageCount)

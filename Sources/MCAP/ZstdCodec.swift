@@ -54,7 +54,8 @@ import CZstd
     // Writers that stream may leave the size out (all ones); all ones less one means "not a frame".
     let unknownSize = UInt64.max
     guard claimed == UInt64(size) || claimed == unknownSize else {
-      throw .compression(offset: offset, reason: "the frame does not hold the \(size) bytes its chunk promises")
+      throw .compression(
+        offset: offset, reason: "the frame does not hold the \(size) bytes its chunk promises")
     }
     if output.count < size { output.append(contentsOf: repeatElement(0, count: size - output.count)) }
     if output.count > size { output.removeLast(output.count - size) }
