@@ -1,0 +1,20 @@
+// Writes a sample session for readers written elsewhere, or measures the record: `sample-session FOLDER [STROKES]`,
+// `sample-session bench FOLDER`.
+
+import Glibc
+import SessionLog
+import Units
+
+let arguments = CommandLine.arguments
+if arguments.count == 3, arguments[1] == "bench" {
+  try RecordBenchmark(folder: arguments[2]).run()
+} else if arguments.count >= 2 {
+  let finished = try SampleFile.write(
+    to: arguments[1], strokes: arguments.count > 2 ? UInt64(arguments[2]) ?? 2_000 : 2_000)
+  print(
+    "\(finished.path) strokes=\(finished.digest.strokes) dots=\(finished.digest.dots) "
+      + "records=\(finished.digest.records) sha256=\(finished.sha256)")
+} else {
+  print("usage: sample-session FOLDER [STROKES] | sample-session bench FOLDER")
+  exit(64)
+}
