@@ -13,7 +13,13 @@ let settings: [SwiftSetting] = [
 let package = Package(
   name: "stipple",
   dependencies: [
-    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    // Linux is not GRDB's first platform: pinned.
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
   ],
   targets: [
     // The real-time world.
@@ -25,12 +31,81 @@ let package = Package(
     .target(
       name: "ControlLoop", dependencies: ["DriveLink", "StrokeControl", "NeedleSafety", "Units"],
       swiftSettings: settings),
+
+    // The two machines.
+    .target(name: "CGpiod", linkerSettings: [.linkedLibrary("gpiod")]),
+    .target(name: "CLinux"),
+    .target(
+      name: "LinuxMachine", dependencies: ["CGpiod", "CLinux", "NeedleSafety", "StrokeControl", "Units"],
+      swiftSettings: settings),
     .target(
       name: "VirtualHandpiece", dependencies: ["DriveLink", "StrokeControl", "NeedleSafety", "Units"],
       swiftSettings: settings),
-    // Tests.
+
+    // Profiles and records.
+    .target(
+      name: "Profiles", dependencies: ["NeedleSafety", "Units", .product(name: "Yams", package: "Yams")],
+      swiftSettings: settings),
+    .systemLibrary(name: "CZstd", pkgConfig: "libzstd", providers: [.apt(["libzstd-dev"])]),
+    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .target(name: "MCAP", dependencies: ["CZstd"], swiftSettings: settings),
+    .target(name: "SessionLog", dependencies: ["Units", "MCAP", "CCrypto"], swiftSettings: settings),
+    .target(
+      name: "Catalog", dependencies: ["Units", "SessionLog", .product(name: "GRDB", package: "GRDB.swift")],
+      swiftSettings: settings),
+    .target(name: "Reports", dependencies: ["Units", "SessionLog"], swiftSettings: settings),
+
+    // The control socket.
+    .target(
+      name: "Varlink",
+      dependencies: [
+        .product(name: "NIOCore", package: "swift-nio"), .product(name: "NIOPosix", package: "swift-nio"),
+      ],
+      swiftSettings: settings),
+    .target(name: "VarlinkGenerator", dependencies: ["Varlink"], swiftSettings: settings),
+    .executableTarget(
+      name: "varlink-generate", dependencies: ["Varlink", "VarlinkGenerator"], swiftSettings: settings),
+    .target(
+      name: "ControlInterface", dependencies: ["Varlink"], exclude: ["Definitions"], swiftSettings: settings),
+
+    // Tests, and the programs that only tests run.
     .testTarget(name: "UnitsTests", dependencies: ["Units"], swiftSettings: settings),
+    .testTarget(
+      name: "LinuxMachineTests", dependencies: ["LinuxMachine", "NeedleSafety", "StrokeControl", "Units"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "ProfilesTests", dependencies: ["NeedleSafety", "Profiles", "Units"], swiftSettings: settings),
+    .testTarget(name: "MCAPTests", dependencies: ["MCAP"], swiftSettings: settings),
+    .testTarget(
+      name: "SessionLogTests", dependencies: ["Units", "MCAP", "SessionLog"], swiftSettings: settings),
+    .testTarget(
+      name: "CatalogTests",
+      dependencies: ["Units", "SessionLog", "Catalog", .product(name: "GRDB", package: "GRDB.swift")],
+      swiftSettings: settings),
+    .testTarget(
+      name: "ReportsTests", dependencies: ["Units", "SessionLog", "Reports"], swiftSettings: settings),
+    .testTarget(
+      name: "VarlinkTests",
+      dependencies: [
+        "Varlink", "VarlinkCertification", "VarlinkGenerator",
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ],
+      swiftSettings: settings),
     .testTarget(name: "HouseTests", swiftSettings: settings),
+    .target(name: "MallocCount", path: "Tests/MallocCount"),
+    // Runs inside the rig only: it drives a board through every public part of LinuxMachine and prints what it saw.
+    .executableTarget(
+      name: "board-probe", dependencies: ["LinuxMachine", "MallocCount", "NeedleSafety", "StrokeControl", "Units"],
+      path: "Tests/BoardProbe", swiftSettings: settings),
+    .executableTarget(
+      name: "sample-session", dependencies: ["Units", "SessionLog", "Reports"],
+      path: "Tests/Interop/SampleSession", swiftSettings: settings),
+    .target(
+      name: "VarlinkCertification", dependencies: ["Varlink"], path: "Tests/VarlinkCertification",
+      exclude: ["org.varlink.certification.varlink"], swiftSettings: settings),
+    .executableTarget(
+      name: "varlink-certify", dependencies: ["Varlink", "VarlinkCertification"],
+      path: "Tests/Interop/varlink-certify", swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )
