@@ -53,11 +53,11 @@ extension TMCLLink {
     case .stop, .endSearch: stopped(at: now)
     case .set, .setHeartbeat: advanceConfiguration(at: now)
     case .verify(let index): verify(reply, equals: settings[index].value, at: now)
-    case .verifyHeartbeat: verify(reply, equals: heartbeatMilliseconds, at: now)
     case .startTick:
       tick = reply.value
       tickAt = since
-      becomeVerified(at: now)
+      advanceConfiguration(at: now)
+    case .verifyHeartbeat: verify(reply, equals: heartbeatMilliseconds, at: now)
     case .position: measured(reply.value, at: now)
     case .tick: checkTick(reply.value, readAt: since, at: now)
     case .inspect(let index):
@@ -141,7 +141,13 @@ extension TMCLLink {
 
   @_noLocks private mutating func advanceConfiguration(at now: Instant) {
     guard case .configuring(let step) = phase else { return }
-    phase = .configuring(step: step + 1)
+    // Each setting is written and read back; then come the module's clock and, where there is one, the lease, twice too.
+    let steps = 2 * settings.count + (armsHeartbeat ? 3 : 1)
+    if step + 1 < steps {
+      phase = .configuring(step: step + 1)
+    } else {
+      becomeVerified(at: now)
+    }
   }
 
   @_noLocks private mutating func becomeVerified(at now: Instant) {

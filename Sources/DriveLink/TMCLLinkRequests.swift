@@ -48,6 +48,9 @@ extension TMCLLink {
       target = outstanding.value
       // Until the module accepts it, nobody knows which of the two depths it will go to.
       feedback.commandedDepth = nil
+    case .position:
+      // From one reading of the position to the next, not catching up after a delay.
+      nextCycle = now + parameters.pollingPeriod
     default: break
     }
     return outstanding.frame.bytes
@@ -160,9 +163,8 @@ extension TMCLLink {
     let index = step / 2
     if index < settings.count { return step % 2 == 0 ? .set(index) : .verify(index) }
     let rest = step - 2 * settings.count
-    guard armsHeartbeat else { return .startTick }
-    if rest == 0 { return .setHeartbeat }
-    return rest == 1 ? .verifyHeartbeat : .startTick
+    if rest == 0 { return .startTick }
+    return rest == 1 ? .setHeartbeat : .verifyHeartbeat
   }
 
   @_noLocks private func supervisionErrand(at now: Instant) -> TMCLErrand? {
@@ -198,8 +200,6 @@ extension TMCLLink {
     guard case .supervising = phase else { return }
     switch cycleStage {
     case 0:
-      // From one reading of the position to the next, not catching up after a delay.
-      nextCycle = lastHeard + parameters.pollingPeriod
       cycleStage = 1
     case 1:
       cycleNumber &+= 1
