@@ -59,7 +59,16 @@ extension TMCLLink {
       advanceConfiguration(at: now)
     case .verifyHeartbeat: verify(reply, equals: heartbeatMilliseconds, at: now)
     case .position: measured(reply.value, at: now)
-    case .tick: checkTick(reply.value, readAt: since, at: now)
+    case .tick, .clearance:
+      guard isStillCounting(reply.value, readAt: since) else {
+        restarted(at: now)
+        return
+      }
+      if case .clearance = errand {
+        isCleared = true
+      } else {
+        advanceCycle()
+      }
     case .inspect(let index):
       if reply.value != settings[index].value {
         lostSettings(reply, requested: settings[index].value, at: now)
@@ -176,6 +185,7 @@ extension TMCLLink {
       moving = false
       feedback.commandedDepth = nil
       restartCycle(at: now)
+    case .clearance: dropPending()
     case .position, .tick, .inspect, .driverStatus, .heartbeat, .searchStatus: advanceCycle()
     }
   }
@@ -202,20 +212,18 @@ extension TMCLLink {
     identifiedOnce = false
   }
 
-  @_noLocks private mutating func checkTick(_ value: Int32, readAt: Instant, at now: Instant) {
+  /// The module's clock went on as time did. A restart counts from 0; the module's clock may be a few percent off, and the
+  /// reading late by a reply's time.
+  @_noLocks private mutating func isStillCounting(_ value: Int32, readAt: Instant) -> Bool {
     if let tick {
       let counted = Int64(value &- tick)
       let elapsed = (readAt - tickAt).inMilliseconds
-      // The module's clock may be a few percent off and the reading late by a reply's time; a restart counts from 0.
       let slack = 250 + elapsed / 16
-      if counted < elapsed - slack || counted > elapsed + slack {
-        restarted(at: now)
-        return
-      }
+      if counted < elapsed - slack || counted > elapsed + slack { return false }
     }
     tick = value
     tickAt = readAt
-    advanceCycle()
+    return true
   }
 
   @_noLocks private mutating func checkDriver(_ flags: Int32) {

@@ -129,7 +129,7 @@ import Testing
     var found = 0
     var wrong = 0
     let rounds = 20_000
-    for round in 0..<rounds {
+    for _ in 0..<rounds {
       let expected = TMCLReply(
         to: 2, from: 1, .success, .getAxis, value: Int32(truncatingIfNeeded: generator.next()))
       let garbage = (0..<Int(generator.next() % 40)).map { _ in
@@ -138,8 +138,6 @@ import Testing
       let replies = Self.feed(&accumulator, garbage + TMCLCodecTests.bytes(expected.frame))
       if replies.last == expected { found += 1 }
       wrong += replies.count { $0 != expected }
-      // After each round the stream is in step again: nothing is left over.
-      #expect(replies.last == expected || round > 0, "seed \(seed)")
     }
     // One window in 2^16 × 32 × 256 fits by chance; 20,000 rounds hold half a million windows.
     #expect(wrong <= 1, "seed \(seed): \(wrong) replies that were never sent")

@@ -136,6 +136,25 @@ import VirtualHandpiece
     #expect(!bench.feedback.referenced)
   }
 
+  @Test("A move commanded right after a restart nobody has noticed yet is never sent")
+  func moveAfterRestart() {
+    var bench = TMCLBench()
+    bench.device = TMCLDevice(TMCLBench.quickBoot, at: .boot)
+    bench.prepare()
+    bench.move(to: 900)
+    bench.run(for: .seconds(1))
+    bench.run(until: bench.now + .milliseconds(50)) { $0.link.deadline > $0.now + .milliseconds(15) }
+    bench.device.restart(at: bench.now)
+    bench.now += .milliseconds(1)
+    bench.forget()
+    bench.wake(.moveDepth(Micrometres(2_000)))
+    bench.run(for: .milliseconds(40))
+    #expect(!bench.sent.contains { $0.request.instruction == .move })
+    #expect(bench.link.statistics.resets == 1)
+    #expect(bench.rejections == 1)
+    #expect(bench.trueDepth == 900)
+  }
+
   @Test(
     "A limit the module refuses leaves the link configuring and says which",
     arguments: [
@@ -243,6 +262,21 @@ import VirtualHandpiece
     bench.run(for: .seconds(5))
     #expect(!bench.feedback.referenced)
     #expect(bench.device.axis.isSearching)
+  }
+
+  @Test(
+    "A search that ends away from the switch, by more than 20 µm, is not a reference",
+    arguments: [1_024, 1_100])
+  func searchEndsElsewhere(error: Int32) {
+    var bench = TMCLBench()
+    bench.connect()
+    bench.device.faults.positionError = error
+    bench.forget()
+    bench.wake(.reference)
+    bench.run(for: .seconds(3))
+    #expect(!bench.device.axis.isSearching)
+    #expect(bench.feedback.referenced == (error <= 1_024))
+    #expect(bench.rejections == (error <= 1_024 ? 0 : 1))
   }
 
   @Test("A move without torque goes nowhere and the measured depth says so") func noTorque() {
