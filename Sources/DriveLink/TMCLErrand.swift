@@ -17,6 +17,8 @@ enum TMCLErrand: Sendable, BitwiseCopyable {
   case startTick
   case position
   case tick
+  /// Reads the clock right before a motion: what restarted unnoticed has lost its zero and must not be sent anywhere.
+  case clearance
   case inspect(Int)
   case driverStatus
   case heartbeat

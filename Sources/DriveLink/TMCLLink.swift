@@ -28,6 +28,8 @@ public struct TMCLLink: Sendable, BitwiseCopyable {
   var stopping: TMCLStopProgress
   var lastStop: Instant
   var pending: TMCLPendingMotion
+  /// The module was just asked for its clock in order to move, and has not restarted.
+  var isCleared: Bool
   /// A search was started and is not known to have ended.
   var searching: Bool
   /// The search has ended; the position read next tells whether it ended at the switch.
@@ -74,6 +76,7 @@ public struct TMCLLink: Sendable, BitwiseCopyable {
     stopping = .none
     lastStop = .boot
     pending = .none
+    isCleared = false
     searching = false
     confirmingReference = false
     moving = false

@@ -26,7 +26,7 @@ extension TMCLLink {
     case .setHeartbeat:
       return make(.setGlobal, TMCLGlobalParameter.serialHeartbeat, heartbeatMilliseconds)
     case .verifyHeartbeat, .heartbeat: return make(.getGlobal, TMCLGlobalParameter.serialHeartbeat)
-    case .startTick, .tick: return make(.getGlobal, TMCLGlobalParameter.tickTimer)
+    case .startTick, .tick, .clearance: return make(.getGlobal, TMCLGlobalParameter.tickTimer)
     case .position: return axis(.getAxis, TMCLAxisParameter.actualPosition)
     case .driverStatus: return axis(.getAxis, TMCLAxisParameter.driverStatus)
     case .searchStatus: return axis(.referenceSearch, 2)

@@ -53,13 +53,22 @@ extension TMCLLink {
     case .stop, .endSearch: stopped(at: now)
     case .set, .setHeartbeat: advanceConfiguration(at: now)
     case .verify(let index): verify(reply, equals: settings[index].value, at: now)
-    case .verifyHeartbeat: verify(reply, equals: heartbeatMilliseconds, at: now)
     case .startTick:
       tick = reply.value
       tickAt = since
-      becomeVerified(at: now)
+      advanceConfiguration(at: now)
+    case .verifyHeartbeat: verify(reply, equals: heartbeatMilliseconds, at: now)
     case .position: measured(reply.value, at: now)
-    case .tick: checkTick(reply.value, readAt: since, at: now)
+    case .tick, .clearance:
+      guard isStillCounting(reply.value, readAt: since) else {
+        restarted(at: now)
+        return
+      }
+      if case .clearance = errand {
+        isCleared = true
+      } else {
+        advanceCycle()
+      }
     case .inspect(let index):
       if reply.value != settings[index].value {
         lostSettings(reply, requested: settings[index].value, at: now)
@@ -141,7 +150,13 @@ extension TMCLLink {
 
   @_noLocks private mutating func advanceConfiguration(at now: Instant) {
     guard case .configuring(let step) = phase else { return }
-    phase = .configuring(step: step + 1)
+    // Each setting is written and read back; then come the module's clock and, where there is one, the lease, twice too.
+    let steps = 2 * settings.count + (armsHeartbeat ? 3 : 1)
+    if step + 1 < steps {
+      phase = .configuring(step: step + 1)
+    } else {
+      becomeVerified(at: now)
+    }
   }
 
   @_noLocks private mutating func becomeVerified(at now: Instant) {
@@ -170,6 +185,7 @@ extension TMCLLink {
       moving = false
       feedback.commandedDepth = nil
       restartCycle(at: now)
+    case .clearance: dropPending()
     case .position, .tick, .inspect, .driverStatus, .heartbeat, .searchStatus: advanceCycle()
     }
   }
@@ -196,20 +212,18 @@ extension TMCLLink {
     identifiedOnce = false
   }
 
-  @_noLocks private mutating func checkTick(_ value: Int32, readAt: Instant, at now: Instant) {
+  /// The module's clock went on as time did. A restart counts from 0; the module's clock may be a few percent off, and the
+  /// reading late by a reply's time.
+  @_noLocks private mutating func isStillCounting(_ value: Int32, readAt: Instant) -> Bool {
     if let tick {
       let counted = Int64(value &- tick)
       let elapsed = (readAt - tickAt).inMilliseconds
-      // The module's clock may be a few percent off and the reading late by a reply's time; a restart counts from 0.
       let slack = 250 + elapsed / 16
-      if counted < elapsed - slack || counted > elapsed + slack {
-        restarted(at: now)
-        return
-      }
+      if counted < elapsed - slack || counted > elapsed + slack { return false }
     }
     tick = value
     tickAt = readAt
-    advanceCycle()
+    return true
   }
 
   @_noLocks private mutating func checkDriver(_ flags: Int32) {

@@ -38,6 +38,7 @@ extension TMCLLink {
     self.errand = errand
     outstanding = request(for: errand)
     flow = .awaiting(since: now)
+    isCleared = false
     switch errand {
     case .startSearch:
       pending = .none
@@ -48,6 +49,9 @@ extension TMCLLink {
       target = outstanding.value
       // Until the module accepts it, nobody knows which of the two depths it will go to.
       feedback.commandedDepth = nil
+    case .position:
+      // From one reading of the position to the next, not catching up after a delay.
+      nextCycle = now + parameters.pollingPeriod
     default: break
     }
     return outstanding.frame.bytes
@@ -129,7 +133,7 @@ extension TMCLLink {
   }
 
   /// A motion that was taken but will not be sent counts as rejected.
-  @_noLocks private mutating func dropPending() {
+  @_noLocks mutating func dropPending() {
     switch pending {
     case .none: return
     case .search, .move:
@@ -160,23 +164,22 @@ extension TMCLLink {
     let index = step / 2
     if index < settings.count { return step % 2 == 0 ? .set(index) : .verify(index) }
     let rest = step - 2 * settings.count
-    guard armsHeartbeat else { return .startTick }
-    if rest == 0 { return .setHeartbeat }
-    return rest == 1 ? .verifyHeartbeat : .startTick
+    if rest == 0 { return .startTick }
+    return rest == 1 ? .setHeartbeat : .verifyHeartbeat
   }
 
   @_noLocks private func supervisionErrand(at now: Instant) -> TMCLErrand? {
-    switch pending {
-    case .search: return .startSearch
-    case .move(let depth): return .move(depth)
-    case .none: break
-    }
-    if cycleStage == 0 && now < nextCycle { return nil }
     switch cycleStage {
-    case 0: return .position
-    case 1: return .tick
-    case 2: return searching ? .searchStatus : inspectionErrand
-    default: return armsHeartbeat ? .heartbeat : .tick
+    case 0:
+      switch pending {
+      case .search: return isCleared ? .startSearch : .clearance
+      case .move(let depth): return isCleared ? .move(depth) : .clearance
+      case .none: return now < nextCycle ? nil : .position
+      }
+    case 1: return .heartbeat
+    case 2: return inspectionErrand
+    case 3: return .tick
+    default: return .searchStatus
     }
   }
 
@@ -186,8 +189,9 @@ extension TMCLLink {
   }
 }
 
-/// The polling cycle: position and clock each time; a search's status while one runs; every few cycles one limit and the
-/// heartbeat. Neighbouring requests never carry the same instruction.
+/// The polling cycle: the position, and last the module's clock; between them, every few cycles, the heartbeat and one limit;
+/// behind them the status of a search that runs. Neighbouring requests never carry the same instruction for different
+/// parameters, so a doubled reply is never taken for the next one's.
 extension TMCLLink {
   @_noLocks mutating func restartCycle(at now: Instant) {
     cycleStage = 0
@@ -198,16 +202,14 @@ extension TMCLLink {
     guard case .supervising = phase else { return }
     switch cycleStage {
     case 0:
-      // From one reading of the position to the next, not catching up after a delay.
-      nextCycle = lastHeard + parameters.pollingPeriod
-      cycleStage = 1
-    case 1:
       cycleNumber &+= 1
       let inspects = cycleNumber % Self.inspectionInterval == 0
-      cycleStage = searching || inspects ? 2 : 0
+      cycleStage = !inspects ? 3 : armsHeartbeat ? 1 : 2
+    case 1: cycleStage = 2
     case 2:
-      cycleStage = searching ? 0 : 3
-      if !searching { inspection = inspection < settings.count ? inspection + 1 : 0 }
+      inspection = inspection < settings.count ? inspection + 1 : 0
+      cycleStage = 3
+    case 3: cycleStage = searching ? 4 : 0
     default: cycleStage = 0
     }
   }

@@ -91,7 +91,8 @@ struct DepthAxisMotion: Sendable {
   var end: Instant {
     var seconds = 0.0
     for index in 0..<count { seconds += stretches[index].duration }
-    return start + Nanoseconds(Int64((seconds * 1e9).rounded(.up)))
+    // A thousandth of a nanosecond of rounding error must not add a whole one.
+    return start + Nanoseconds(Int64((seconds * 1e9 - 0.001).rounded(.up)))
   }
 
   /// It ends standing, and not at a held speed.
