@@ -22,6 +22,13 @@ let package = Package(
     .target(
       name: "VirtualHandpiece", dependencies: ["DriveLink", "StrokeControl", "NeedleSafety", "Units"],
       swiftSettings: settings),
+    .testTarget(
+      name: "DriveLinkTests", dependencies: ["DriveLink", "VirtualHandpiece", "StrokeControl", "Units"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "VirtualHandpieceTests",
+      dependencies: ["VirtualHandpiece", "DriveLink", "StrokeControl", "NeedleSafety", "Units"],
+      swiftSettings: settings),
     .testTarget(name: "UnitsTests", dependencies: ["Units"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
