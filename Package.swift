@@ -12,7 +12,9 @@ let settings: [SwiftSetting] = [
 
 let package = Package(
   name: "stipple",
-  dependencies: [],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
   targets: [
     .target(name: "Units", swiftSettings: settings),
     .target(name: "NeedleSafety", dependencies: ["Units"], swiftSettings: settings),
@@ -24,6 +26,13 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "DriveLinkTests", dependencies: ["DriveLink", "VirtualHandpiece", "StrokeControl", "Units"],
+      swiftSettings: settings),
+    .executableTarget(
+      name: "stipple-handpiece",
+      dependencies: [
+        "VirtualHandpiece", "StrokeControl", "NeedleSafety", "Units",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "VirtualHandpieceTests",

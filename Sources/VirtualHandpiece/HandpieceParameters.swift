@@ -53,5 +53,7 @@ public struct HandpieceParameters: Equatable, Sendable, BitwiseCopyable {
   }
 
   /// m/s² in the motion's own units, µm/ns².
-  static func perNanosecondSquared(_ metresPerSecondSquared: Double) -> Double { metresPerSecondSquared * 1e-12 }
+  static func perNanosecondSquared(_ metresPerSecondSquared: Double) -> Double {
+    metresPerSecondSquared * 1e-12
+  }
 }

@@ -22,5 +22,7 @@ public struct SeededGenerator: RandomNumberGenerator, Equatable, Sendable, Bitwi
   }
 
   /// A duration in 0...longest.
-  public mutating func duration(upTo longest: Nanoseconds) -> Nanoseconds { Nanoseconds(below(longest.count + 1)) }
+  public mutating func duration(upTo longest: Nanoseconds) -> Nanoseconds {
+    Nanoseconds(below(longest.count + 1))
+  }
 }

@@ -10,7 +10,10 @@ struct Armed {
   var outputs = OutputLevels.safe
   static let start = Instant(sinceBoot: .seconds(1))
 
-  init(_ parameters: HandpieceParameters = HandpieceParameters(), seed: UInt64 = 1, depth: Micrometres = Micrometres(2_000)) {
+  init(
+    _ parameters: HandpieceParameters = HandpieceParameters(), seed: UInt64 = 1,
+    depth: Micrometres = Micrometres(2_000)
+  ) {
     handpiece = Handpiece(parameters, seed: seed, at: .boot)
     handpiece.setDepth(depth)
     outputs.set(.torqueEnableA, high: true)
@@ -31,7 +34,11 @@ struct Armed {
     armed.fire(true, at: t + .milliseconds(10))
     armed.fire(false, at: t + .milliseconds(14))
     armed.handpiece.advance(to: t + .milliseconds(30))
-    for i in 0..<armed.handpiece.edges.count { print(armed.handpiece.edges[i].signal, armed.handpiece.edges[i].rising, (armed.handpiece.edges[i].at - t).count) }
+    for i in 0..<armed.handpiece.edges.count {
+      print(
+        armed.handpiece.edges[i].signal, armed.handpiece.edges[i].rising,
+        (armed.handpiece.edges[i].at - t).count)
+    }
     print(armed.handpiece.truth.strokes[0] as Any, armed.handpiece.truth.strokes[0]?.timeOut as Any)
   }
 }
