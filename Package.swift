@@ -34,6 +34,13 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
+    .executableTarget(
+      name: "stipple-handpiece",
+      dependencies: [
+        "VirtualHandpiece", "StrokeControl", "NeedleSafety", "Units",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
     .testTarget(
       name: "VirtualHandpieceTests",
       dependencies: ["VirtualHandpiece", "DriveLink", "StrokeControl", "NeedleSafety", "Units"],
