@@ -24,16 +24,6 @@ let package = Package(
     .target(
       name: "VirtualHandpiece", dependencies: ["DriveLink", "StrokeControl", "NeedleSafety", "Units"],
       swiftSettings: settings),
-    .testTarget(
-      name: "DriveLinkTests", dependencies: ["DriveLink", "VirtualHandpiece", "StrokeControl", "Units"],
-      swiftSettings: settings),
-    .executableTarget(
-      name: "stipple-handpiece",
-      dependencies: [
-        "VirtualHandpiece", "StrokeControl", "NeedleSafety", "Units",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ],
-      swiftSettings: settings),
     .executableTarget(
       name: "stipple-handpiece",
       dependencies: [

@@ -28,6 +28,7 @@ public struct Handpiece: Sendable {
   var contacts = ContactSchedule()
   var generator: SeededGenerator
   var disturbances = Disturbances()
+  var faults = FaultSchedule<HandpieceFault>()
   /// What the sensors and contacts give, before wiring and disturbances.
   var sensed = InputLevels.atRest
   var outputs = OutputLevels.safe
@@ -102,13 +103,15 @@ public struct Handpiece: Sendable {
       .earlier(of: feedback.changeAt)
       .earlier(of: watchdog.expiry)
       .earlier(of: contacts.next)
-      .earlier(of: disturbances.next)
+      .earlier(of: disturbances.nextSpike)
+      .earlier(of: faults.next)
   }
 
   /// Everything due now, causes before what they cause: contacts and faults, then torque, coil, needle, sensors.
   private mutating func takeDueEvents() {
     while contacts.next <= now, let change = contacts.takeNext() { take(change) }
-    while disturbances.next <= now { takeDisturbance() }
+    while let fault = faults.takeDue(at: now) { begin(fault) }
+    if disturbances.nextSpike <= now { spike() }
     if watchdog.expiry <= now {
       watchdog.expire()
       followTorque()

@@ -13,12 +13,7 @@ extension Handpiece {
     if change.signal == .emergencyStopA || change.signal == .emergencyStopB { followTorque() }
   }
 
-  mutating func takeDisturbance() {
-    while let fault = disturbances.takeDue(at: now) { begin(fault) }
-    if disturbances.nextSpike <= now { spike() }
-  }
-
-  private mutating func begin(_ fault: HandpieceFault) {
+  mutating func begin(_ fault: HandpieceFault) {
     switch fault {
     case .stuck(let signal, let high): wiring.stick(signal, high: high)
     case .noisy(let signal):
@@ -47,7 +42,7 @@ extension Handpiece {
   }
 
   /// One spike of 1 to 100 µs on one of the noisy lines.
-  private mutating func spike() {
+  mutating func spike() {
     let lines = disturbances.noisy
     guard lines != 0 else {
       disturbances.nextSpike = .distantFuture

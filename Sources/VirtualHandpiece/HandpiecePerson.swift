@@ -3,18 +3,6 @@ public import Units
 
 // What a person does to the handpiece, now.
 extension Handpiece {
-  /// Any of the actions below, and faults.
-  public mutating func perform(_ action: PersonAction) {
-    switch action {
-    case .pedal(let down): pedal(down: down)
-    case .emergencyStop(let open): emergencyStop(open: open)
-    case .guardCover(let open): guardCover(open: open)
-    case .cartridge(let seated): cartridge(seated: seated)
-    case .inject(let fault, let delay): inject(fault, after: delay)
-    case .repair: repair()
-    }
-  }
-
   /// Presses or releases the foot pedal: one contact opens at once, the other closes after the transit; both bounce.
   public mutating func pedal(down: Bool) {
     let opening: InputSignal = down ? .pedalNormallyClosed : .pedalNormallyOpen
@@ -46,7 +34,7 @@ extension Handpiece {
 
   /// Starts a fault `delay` from now.
   public mutating func inject(_ fault: HandpieceFault, after delay: Nanoseconds = .zero) {
-    disturbances.plan(fault, at: now + delay)
+    faults.plan(fault, at: now + delay)
     finishAction()
   }
 

@@ -7,8 +7,8 @@ public enum PersonAction: Equatable, Sendable, BitwiseCopyable {
   case guardCover(open: Bool)
   case cartridge(seated: Bool)
   /// The fault begins this long after the action.
-  case inject(HandpieceFault, after: Nanoseconds)
-  /// Every handpiece fault is repaired.
+  case inject(VirtualFault, after: Nanoseconds)
+  /// Every fault in force is repaired; planned ones still come.
   case repair
 
   /// The action by its words: `pedal down`, `pedal up`, `estop open`, `estop closed`, `guard open`, `guard closed`,
@@ -29,7 +29,7 @@ public enum PersonAction: Equatable, Sendable, BitwiseCopyable {
     case ("cartridge", "out"): self = .cartridge(seated: false)
     case ("repair", ""): self = .repair
     case ("inject", _):
-      guard let fault = HandpieceFault(name: object) else { return nil }
+      guard let fault = VirtualFault(name: object) else { return nil }
       self = .inject(fault, after: .zero)
     default: return nil
     }

@@ -1,10 +1,10 @@
 import NeedleSafety
 import Units
 
-// An action as one word, so that it passes between threads in one atomic store: kind in bits 0 to 7, flag in 8 to 15,
-// signal or figure in 16 to 23, fault in 24 to 31, delay in µs above.
+// An action as one word, so that it passes between threads in one atomic store: kind in bits 0 to 3, flag in bit 4, what
+// is wrong in 5 to 9, its figure in 10 to 33, its delay in ms in 34 to 63.
 extension PersonAction {
-  private static var longestDelay: Int64 { (1 << 32) - 1 }
+  private static var longestDelay: Int64 { (1 << 30) - 1 }
 
   var code: UInt64 {
     switch self {
@@ -13,60 +13,69 @@ extension PersonAction {
     case .guardCover(let open): Self.word(3, open)
     case .cartridge(let seated): Self.word(4, seated)
     case .repair: Self.word(5, false)
-    case .inject(let fault, let delay):
-      6 | UInt64(fault.code) << 8 | UInt64(min(max(delay.inMicroseconds, 0), Self.longestDelay)) << 32
+    case .inject(.handpiece(let fault), let delay): 6 | fault.code << 4 | Self.word(of: delay)
+    case .inject(.drive(let fault), let delay): 7 | fault.code << 4 | Self.word(of: delay)
     }
   }
 
-  private static func word(_ kind: UInt64, _ flag: Bool) -> UInt64 { kind | (flag ? 1 << 8 : 0) }
-
   init?(code: UInt64) {
-    let flag = code >> 8 & 1 == 1
-    switch code & 0xFF {
+    let flag = code >> 4 & 1 == 1
+    let delay = Nanoseconds.milliseconds(Int64(code >> 34))
+    switch code & 0xF {
     case 1: self = .pedal(down: flag)
     case 2: self = .emergencyStop(open: flag)
     case 3: self = .guardCover(open: flag)
     case 4: self = .cartridge(seated: flag)
     case 5: self = .repair
     case 6:
-      guard let fault = HandpieceFault(code: UInt32(code >> 8 & 0xFF_FFFF)) else { return nil }
-      self = .inject(fault, after: .microseconds(Int64(code >> 32)))
+      guard let fault = HandpieceFault(code: code >> 4) else { return nil }
+      self = .inject(.handpiece(fault), after: delay)
+    case 7:
+      guard let fault = DriveFault(code: code >> 4) else { return nil }
+      self = .inject(.drive(fault), after: delay)
     default: return nil
     }
   }
+
+  private static func word(_ kind: UInt64, _ flag: Bool) -> UInt64 { kind | (flag ? 1 << 4 : 0) }
+
+  /// Whole milliseconds, 0 to 12 days.
+  private static func word(of delay: Nanoseconds) -> UInt64 {
+    UInt64(min(max(delay.inMilliseconds, 0), longestDelay)) << 34
+  }
+}
+
+/// Flag in bit 0, kind in bits 1 to 5, figure in bits 6 to 29.
+private func faultWord(_ kind: UInt64, _ figure: UInt32 = 0, flag: Bool = false) -> UInt64 {
+  (flag ? 1 : 0) | kind << 1 | UInt64(figure & 0xFF_FFFF) << 6
 }
 
 extension HandpieceFault {
-  /// Flag in bits 0 to 7, signal or figure in 8 to 15, kind in 16 to 23.
-  var code: UInt32 {
+  var code: UInt64 {
     switch self {
-    case .stuck(let signal, let high): Self.word(1, signal.rawValue, flag: high)
-    case .noisy(let signal): Self.word(2, signal.rawValue)
-    case .bouncing(let signal): Self.word(3, signal.rawValue)
-    case .inputOpen(let signal): Self.word(4, signal.rawValue)
-    case .inputShorted(let signal): Self.word(5, signal.rawValue)
-    case .outputOpen(let signal): Self.word(6, signal.rawValue)
-    case .outputShorted(let signal): Self.word(7, signal.rawValue)
-    case .oneShotPassesThrough: Self.word(8, 0)
-    case .oneShotDead: Self.word(9, 0)
-    case .watchdogDead: Self.word(10, 0)
-    case .springBroken: Self.word(11, 0)
-    case .needleJammed: Self.word(12, 0)
-    case .coilWeak(let percent): Self.word(13, percent)
-    case .driveFault: Self.word(14, 0)
+    case .stuck(let signal, let high): faultWord(1, UInt32(signal.rawValue), flag: high)
+    case .noisy(let signal): faultWord(2, UInt32(signal.rawValue))
+    case .bouncing(let signal): faultWord(3, UInt32(signal.rawValue))
+    case .inputOpen(let signal): faultWord(4, UInt32(signal.rawValue))
+    case .inputShorted(let signal): faultWord(5, UInt32(signal.rawValue))
+    case .outputOpen(let signal): faultWord(6, UInt32(signal.rawValue))
+    case .outputShorted(let signal): faultWord(7, UInt32(signal.rawValue))
+    case .oneShotPassesThrough: faultWord(8)
+    case .oneShotDead: faultWord(9)
+    case .watchdogDead: faultWord(10)
+    case .springBroken: faultWord(11)
+    case .needleJammed: faultWord(12)
+    case .coilWeak(let percent): faultWord(13, UInt32(percent))
+    case .driveFault: faultWord(14)
     }
   }
 
-  private static func word(_ kind: UInt32, _ figure: UInt8, flag: Bool = false) -> UInt32 {
-    kind << 16 | UInt32(figure) << 8 | (flag ? 1 : 0)
-  }
-
-  init?(code: UInt32) {
-    let figure = UInt8(code >> 8 & 0xFF)
+  init?(code: UInt64) {
+    let figure = UInt8(truncatingIfNeeded: code >> 6)
     let input = InputSignal(rawValue: figure)
     let output = OutputSignal(rawValue: figure)
     let found: Self? =
-      switch code >> 16 {
+      switch code >> 1 & 0x1F {
       case 1: input.map { .stuck($0, high: code & 1 == 1) }
       case 2: input.map { .noisy($0) }
       case 3: input.map { .bouncing($0) }
@@ -85,5 +94,34 @@ extension HandpieceFault {
       }
     guard let found else { return nil }
     self = found
+  }
+}
+
+extension DriveFault {
+  /// Figures are held to 24 bits: a lie of up to ±8,388,607 microsteps, a delay of up to 16 s in µs.
+  var code: UInt64 {
+    switch self {
+    case .mute: faultWord(1)
+    case .deaf: faultWord(2)
+    case .late(let delay): faultWord(3, UInt32(min(max(delay.inMicroseconds, 0), 0xFF_FFFF)))
+    case .corrupt(let perMillion): faultWord(4, min(perMillion, 1_000_000))
+    case .losing(let perMillion): faultWord(5, min(perMillion, 1_000_000))
+    case .lying(let microsteps): faultWord(6, UInt32(bitPattern: microsteps))
+    case .restart: faultWord(7)
+    }
+  }
+
+  init?(code: UInt64) {
+    let figure = UInt32(code >> 6 & 0xFF_FFFF)
+    switch code >> 1 & 0x1F {
+    case 1: self = .mute
+    case 2: self = .deaf
+    case 3: self = .late(.microseconds(Int64(figure)))
+    case 4: self = .corrupt(perMillion: figure)
+    case 5: self = .losing(perMillion: figure)
+    case 6: self = .lying(microsteps: Int32(bitPattern: figure << 8) >> 8)
+    case 7: self = .restart
+    default: return nil
+    }
   }
 }

@@ -70,7 +70,7 @@ public struct SimulatedMachine: ~Copyable, Machine {
 
   private var hasNews: Bool {
     isWoken || plant.handpiece.edges.count > 0 || plant.handpiece.edges.lost > 0
-      || (plant.drive.hasReply && !serialIsClosed)
+      || (plant.replies.count > 0 && !serialIsClosed)
   }
 
   /// Runs the world to `limit`, or to the first thing that wakes the loop.
@@ -88,7 +88,7 @@ public struct SimulatedMachine: ~Copyable, Machine {
 
   private mutating func undergo(_ happening: Timeline.Happening) {
     switch happening {
-    case .person(let action): plant.handpiece.perform(action)
+    case .person(let action): plant.perform(action)
     case .wake: isWoken = true
     case .stall(let length): stalledUntil = stalledUntil.later(of: now + length)
     case .refuseWrites(let refuses): refusesWrites = refuses
@@ -108,9 +108,8 @@ public struct SimulatedMachine: ~Copyable, Machine {
     wake.inputFailed = inputsFail
     wake.serialFailed = serialIsClosed
     wake.received.removeAll()
-    while wake.received.count < SerialBytes.capacity, let byte = plant.drive.takeReply() {
-      if !serialIsClosed { wake.received.append(byte) }
-    }
+    plant.replies.take(into: &wake.received)
+    if serialIsClosed { wake.received.removeAll() }
     wake.systemCalls = 0
   }
 }

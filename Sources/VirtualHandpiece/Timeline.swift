@@ -50,7 +50,8 @@ public struct Timeline: Sendable {
     next = entries[taken].at
   }
 
-  mutating func takeNext() -> Happening? {
+  /// Takes the next one, due or not.
+  public mutating func takeNext() -> Happening? {
     guard taken < entries.count else { return nil }
     let entry = entries[taken]
     taken += 1

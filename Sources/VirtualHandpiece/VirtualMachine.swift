@@ -90,7 +90,7 @@ public struct VirtualMachine: ~Copyable, Machine {
 
   private mutating func runPlant(until instant: Instant) {
     plant.advance(to: instant)
-    while let action = mailbox.take() { plant.handpiece.perform(action) }
+    while let action = mailbox.take() { plant.perform(action) }
     sendReplies()
   }
 
@@ -104,9 +104,9 @@ public struct VirtualMachine: ~Copyable, Machine {
   }
 
   private mutating func sendReplies() {
-    guard plant.drive.hasReply else { return }
+    guard plant.replies.count > 0 else { return }
     var bytes = SerialBytes()
-    while bytes.count < SerialBytes.capacity, let byte = plant.drive.takeReply() { bytes.append(byte) }
+    plant.replies.take(into: &bytes)
     _ = SerialDescriptor.write(terminal.descriptor, bytes)
     systemCalls += 1
   }

@@ -11,6 +11,7 @@ struct RigRun: ~Copyable {
   private let board: BoardFiles
   private let terminal: PseudoTerminal
   private var commands: CommandPipe?
+  private let commandDescriptor: CInt?
   private var record: TruthRecord
   private let summaryPath: String?
   private var outputs = OutputLevels.safe
@@ -29,9 +30,17 @@ struct RigRun: ~Copyable {
     self.timeline = timeline
     self.board = board
     self.terminal = terminal
+    commandDescriptor = Self.descriptor(of: commands)
     self.commands = commands
     self.record = record
     self.summaryPath = summaryPath
+  }
+
+  private static func descriptor(of pipe: borrowing CommandPipe?) -> CInt? {
+    switch pipe {
+    case .some(let pipe): pipe.descriptor
+    case .none: nil
+    }
   }
 
   /// Puts every input at its level and takes over the outputs as they are.
@@ -62,7 +71,7 @@ struct RigRun: ~Copyable {
     while timeline.next <= now {
       plant.advance(to: timeline.next)
       while timeline.next <= plant.now, case .person(let action)? = timeline.takeNext() {
-        plant.handpiece.perform(action)
+        plant.perform(action)
       }
     }
     plant.advance(to: now)
@@ -83,8 +92,6 @@ struct RigRun: ~Copyable {
     if !isUnplugged, ready.has(reading: terminal.descriptor) { receive(at: now) }
     if let descriptor = commandDescriptor, ready.has(reading: descriptor) { obey(at: now) }
   }
-
-  private var commandDescriptor: CInt? { commands?.descriptor }
 
   private func waitSet() -> DescriptorWait {
     var set = DescriptorWait()
@@ -137,9 +144,9 @@ struct RigRun: ~Copyable {
   }
 
   private mutating func sendReplies() {
-    while plant.drive.hasReply {
+    while plant.replies.count > 0 {
       var bytes = SerialBytes()
-      while bytes.count < SerialBytes.capacity, let byte = plant.drive.takeReply() { bytes.append(byte) }
+      plant.replies.take(into: &bytes)
       _ = SerialDescriptor.write(terminal.descriptor, bytes)
     }
   }
@@ -152,7 +159,7 @@ struct RigRun: ~Copyable {
         record.flush()
         writeSummary()
       } else if let action = PersonAction(words: line) {
-        plant.handpiece.perform(action)
+        plant.perform(action)
       } else {
         complain("'\(line)' is not an action")
       }

@@ -50,7 +50,7 @@ struct StippleHandpiece: ParsableCommand {
     }
     let now = MonotonicClock.now
     let entries = try script.map { path in try ActionScript.entries(of: try read(path), from: now) } ?? []
-    let plant = Plant(handpiece: Handpiece(seed: seed, at: now), drive: TMCLDevice())
+    let plant = Plant(seed: seed, at: now)
     var run = RigRun(
       plant: plant, timeline: Timeline(entries), board: board, terminal: terminal, commands: commands,
       record: record, summaryPath: summary)

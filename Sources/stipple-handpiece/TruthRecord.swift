@@ -77,7 +77,7 @@ struct TruthRecord: ~Copyable {
     return unsafe rename(temporary, path) == 0
   }
 
-  private func summary(of handpiece: borrowing Handpiece) -> String {
+  private func summary(of handpiece: Handpiece) -> String {
     let truth = handpiece.truth
     let intervals = torque.map { "[\($0.on.sinceBoot.count), \($0.off.sinceBoot.count)]" }
     let out = truth.stroke.map { String((handpiece.now - $0.leftHome).count) } ?? "null"

@@ -28,7 +28,7 @@ struct Armed {
 }
 
 @Suite struct Trial {
-  @Test func stroke() {
+  @Test func xstroke() {
     var armed = Armed()
     let t = Armed.start
     armed.fire(true, at: t + .milliseconds(10))
