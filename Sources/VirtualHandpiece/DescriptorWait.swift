@@ -1,21 +1,21 @@
-public import Glibc
-public import Units
+package import Glibc
+package import Units
 
 /// Waits for descriptors with a time-out to the nanosecond.
 ///
 /// `pselect`, because Swift's Glibc module offers neither `ppoll` nor epoll, and the kernel's timer behind it is the same.
 /// Its price is that descriptors end at 1,023; ``add(reading:)`` refuses larger ones.
-public struct DescriptorWait: ~Copyable {
+package struct DescriptorWait: ~Copyable {
   private static var limit: Int { 1_024 }
 
   private var reading = fd_set()
   private var urgent = fd_set()
   private var highest: CInt = -1
 
-  public init() {}
+  package init() {}
 
   /// Waits for bytes on a descriptor. `false` when `pselect` cannot hold it.
-  public mutating func add(reading descriptor: CInt) -> Bool {
+  package mutating func add(reading descriptor: CInt) -> Bool {
     guard Self.holds(descriptor) else { return false }
     Self.set(descriptor, in: &reading)
     highest = max(highest, descriptor)
@@ -23,7 +23,7 @@ public struct DescriptorWait: ~Copyable {
   }
 
   /// Waits for a change of a sysfs attribute, `POLLPRI`. `false` when `pselect` cannot hold the descriptor.
-  public mutating func add(urgent descriptor: CInt) -> Bool {
+  package mutating func add(urgent descriptor: CInt) -> Bool {
     guard Self.holds(descriptor) else { return false }
     Self.set(descriptor, in: &urgent)
     highest = max(highest, descriptor)
@@ -31,11 +31,11 @@ public struct DescriptorWait: ~Copyable {
   }
 
   /// What a wait found.
-  public struct Ready: ~Copyable {
+  package struct Ready: ~Copyable {
     private let reading: fd_set
     private let urgent: fd_set
     /// A signal ended the wait.
-    public let wasInterrupted: Bool
+    package let wasInterrupted: Bool
 
     init(reading: fd_set, urgent: fd_set, wasInterrupted: Bool) {
       self.reading = reading
@@ -43,12 +43,12 @@ public struct DescriptorWait: ~Copyable {
       self.wasInterrupted = wasInterrupted
     }
 
-    public func has(reading descriptor: CInt) -> Bool { DescriptorWait.isSet(descriptor, in: reading) }
-    public func has(urgent descriptor: CInt) -> Bool { DescriptorWait.isSet(descriptor, in: urgent) }
+    package func has(reading descriptor: CInt) -> Bool { DescriptorWait.isSet(descriptor, in: reading) }
+    package func has(urgent descriptor: CInt) -> Bool { DescriptorWait.isSet(descriptor, in: urgent) }
   }
 
   /// Waits for at most `pause` (not at all when it is zero or less). `signals` is the mask during the wait.
-  public func wait(for pause: Nanoseconds, signals: sigset_t? = nil) -> Ready {
+  package func wait(for pause: Nanoseconds, signals: sigset_t? = nil) -> Ready {
     var reading = reading
     var urgent = urgent
     let length = pause > .zero ? min(pause.count, 1_000_000_000_000) : 0

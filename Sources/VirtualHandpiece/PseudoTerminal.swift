@@ -1,5 +1,5 @@
 import Glibc
-public import StrokeControl
+package import StrokeControl
 
 /// A pseudo-terminal: the drive's end is held here, the board opens the other by its path, as it would a serial port.
 public struct PseudoTerminal: ~Copyable {
@@ -14,7 +14,7 @@ public struct PseudoTerminal: ~Copyable {
   }
 
   /// The drive's end, non-blocking. Closed with this value.
-  public let descriptor: CInt
+  package let descriptor: CInt
   /// The board's end, `/dev/pts/N`.
   public let path: String
 
@@ -53,7 +53,7 @@ public struct PseudoTerminal: ~Copyable {
   }
 
   /// Opens the board's end, raw and non-blocking. The caller closes it.
-  public func openBoardEnd() throws(Failure) -> CInt {
+  package func openBoardEnd() throws(Failure) -> CInt {
     let end = unsafe open(path, O_RDWR | O_NOCTTY | O_NONBLOCK | O_CLOEXEC)
     guard end >= 0 else { throw Failure(call: "open \(path)", code: errno) }
     Self.makeRaw(end)
@@ -62,9 +62,9 @@ public struct PseudoTerminal: ~Copyable {
 }
 
 /// Serial bytes through a descriptor, without waiting.
-public enum SerialDescriptor {
+package enum SerialDescriptor {
   /// Reads what is there, up to the capacity. `false` when the other end is gone.
-  public static func read(_ descriptor: CInt, into bytes: inout SerialBytes) -> Bool {
+  package static func read(_ descriptor: CInt, into bytes: inout SerialBytes) -> Bool {
     var buffer = InlineArray<64, UInt8>(repeating: 0)
     let room = SerialBytes.capacity - bytes.count
     guard room > 0 else { return true }
@@ -78,7 +78,7 @@ public enum SerialDescriptor {
   }
 
   /// Writes what fits; how many bytes that was, -1 when the other end is gone.
-  public static func write(_ descriptor: CInt, _ bytes: borrowing SerialBytes) -> Int {
+  package static func write(_ descriptor: CInt, _ bytes: borrowing SerialBytes) -> Int {
     guard bytes.count > 0 else { return 0 }
     var buffer = InlineArray<64, UInt8>(repeating: 0)
     for index in 0..<bytes.count { buffer[index] = bytes[index] }

@@ -45,14 +45,14 @@ public struct VirtualMachine: ~Copyable, Machine {
 
   deinit { close(boardEnd) }
 
-  public var now: Instant { MonotonicClock.now }
+  public var now: Instant { HostClock.now }
 
   public mutating func wait(until deadline: Instant, into wake: inout Wake) {
     wake.received.removeAll()
     wake.serialFailed = false
     var wasSignalled = false
     while true {
-      let now = MonotonicClock.now
+      let now = HostClock.now
       runPlant(until: now)
       let isDone =
         wasSignalled || now >= deadline || wake.received.count > 0 || wake.serialFailed
@@ -65,7 +65,7 @@ public struct VirtualMachine: ~Copyable, Machine {
       if ready.board { systemCalls += 1 }
       if isDone { break }
     }
-    wake.now = MonotonicClock.now
+    wake.now = HostClock.now
     runPlant(until: wake.now)
     wake.levels = plant.handpiece.inputs
     wake.edges = plant.handpiece.edges
@@ -77,7 +77,7 @@ public struct VirtualMachine: ~Copyable, Machine {
 
   public mutating func write(_ levels: OutputLevels) -> Bool {
     outputs = levels
-    plant.apply(outputs: levels, at: MonotonicClock.now)
+    plant.apply(outputs: levels, at: HostClock.now)
     return true
   }
 
@@ -98,7 +98,7 @@ public struct VirtualMachine: ~Copyable, Machine {
   private mutating func serveDrive() {
     var bytes = SerialBytes()
     guard SerialDescriptor.read(terminal.descriptor, into: &bytes) else { return }
-    plant.receive(bytes, at: MonotonicClock.now)
+    plant.receive(bytes, at: HostClock.now)
     systemCalls += 1
     sendReplies()
   }

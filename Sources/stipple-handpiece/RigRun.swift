@@ -47,13 +47,13 @@ struct RigRun: ~Copyable {
   mutating func start() {
     driveAll()
     for signal in OutputSignal.allCases { readOutput(signal) }
-    plant.apply(outputs: outputs, at: MonotonicClock.now)
+    plant.apply(outputs: outputs, at: HostClock.now)
   }
 
   /// Runs until SIGTERM or SIGINT; `signals` is the mask while waiting.
   mutating func run(signals: sigset_t) {
     while !StopSignal.isRaised {
-      let now = MonotonicClock.now
+      let now = HostClock.now
       advance(to: now)
       checkPlug(at: now)
       var next = plant.nextEvent.earlier(of: timeline.next)
@@ -61,7 +61,7 @@ struct RigRun: ~Copyable {
       let ready = waitSet().wait(for: next - now, signals: signals)
       follow(ready)
     }
-    advance(to: MonotonicClock.now)
+    advance(to: HostClock.now)
     record.flush()
     writeSummary()
   }
@@ -87,7 +87,7 @@ struct RigRun: ~Copyable {
       readOutput(signal)
       hasChanged = true
     }
-    let now = MonotonicClock.now
+    let now = HostClock.now
     if hasChanged { plant.apply(outputs: outputs, at: now) }
     if !isUnplugged, ready.has(reading: terminal.descriptor) { receive(at: now) }
     if let descriptor = commandDescriptor, ready.has(reading: descriptor) { obey(at: now) }
@@ -110,7 +110,7 @@ struct RigRun: ~Copyable {
     let edges = plant.handpiece.edges
     guard edges.count > 0 || edges.lost > 0 else { return }
     plant.handpiece.edges.removeAll()
-    let now = MonotonicClock.now
+    let now = HostClock.now
     for index in 0..<edges.count {
       let edge = edges[index]
       if now - edge.at > record.worstEdgeLateness { record.worstEdgeLateness = now - edge.at }

@@ -48,7 +48,7 @@ struct StippleHandpiece: ParsableCommand {
       commands = CommandPipe(path: control)
       guard commands != nil else { throw ValidationError("cannot open the pipe \(control)") }
     }
-    let now = MonotonicClock.now
+    let now = HostClock.now
     let entries = try script.map { path in try ActionScript.entries(of: try read(path), from: now) } ?? []
     let plant = Plant(seed: seed, at: now)
     var run = RigRun(
