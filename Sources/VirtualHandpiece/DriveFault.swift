@@ -1,0 +1,56 @@
+public import Units
+
+/// Something wrong with the drive or its line.
+public enum DriveFault: Equatable, Sendable, BitwiseCopyable {
+  /// Replies are lost; requests still arrive and act.
+  case mute
+  /// Requests are lost.
+  case deaf
+  /// Replies come this much later.
+  case late(Nanoseconds)
+  /// So many of a million reply bytes have a flipped bit.
+  case corrupt(perMillion: UInt32)
+  /// So many of a million reply bytes are lost.
+  case losing(perMillion: UInt32)
+  /// Every position it reports is off by this many microsteps.
+  case lying(microsteps: Int32)
+  /// It restarts: settings and zero are lost.
+  case restart
+
+  /// `drive_mute`, `drive_deaf`, `drive_late:20ms`, `drive_corrupt:10000`, `drive_losing:10000`, `drive_lying:5000`,
+  /// `drive_restart`; `nil` for anything else.
+  public init?(name: some StringProtocol) {
+    let parts = name.split(separator: ":", maxSplits: 1)
+    let argument = parts.count > 1 ? String(parts[1]) : ""
+    let found: Self? =
+      switch (parts.first ?? "", argument.isEmpty) {
+      case ("drive_mute", true): .mute
+      case ("drive_deaf", true): .deaf
+      case ("drive_restart", true): .restart
+      case ("drive_late", false): ActionScript.duration(argument).map { .late($0) }
+      case ("drive_corrupt", false): UInt32(argument).map { .corrupt(perMillion: $0) }
+      case ("drive_losing", false): UInt32(argument).map { .losing(perMillion: $0) }
+      case ("drive_lying", false): Int32(argument).map { .lying(microsteps: $0) }
+      default: nil
+      }
+    guard let found else { return nil }
+    self = found
+  }
+}
+
+/// Anything that can be wrong outside the controller board.
+public enum VirtualFault: Equatable, Sendable, BitwiseCopyable {
+  case handpiece(HandpieceFault)
+  case drive(DriveFault)
+
+  /// The fault by its name; see ``HandpieceFault/init(name:)`` and ``DriveFault/init(name:)``. `nil` for an unknown one.
+  public init?(name: some StringProtocol) {
+    if let fault = HandpieceFault(name: name) {
+      self = .handpiece(fault)
+    } else if let fault = DriveFault(name: name) {
+      self = .drive(fault)
+    } else {
+      return nil
+    }
+  }
+}

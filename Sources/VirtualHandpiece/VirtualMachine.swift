@@ -1,0 +1,134 @@
+import Glibc
+public import NeedleSafety
+public import StrokeControl
+public import Units
+
+/// The virtual machine in real time, for `stippled --virtual`: lines inside the process, the drive on a real pseudo-terminal.
+///
+/// The loop's own thread advances the physics and serves the drive's end of the terminal inside `wait`. So nothing is shared
+/// between threads but the mailbox, and every byte still passes through the kernel's tty. What that hides: while the loop
+/// does not run, the drive does not answer either (its clocks and time-outs still run by the instants they were due).
+public struct VirtualMachine: ~Copyable, Machine {
+  /// The world. Only the loop's thread may look.
+  public private(set) var plant: Plant
+  /// The path of the serial port.
+  public let serialPath: String
+
+  private let terminal: PseudoTerminal
+  private let boardEnd: CInt
+  private let wakeDescriptor: CInt
+  private let mailbox: PersonMailbox
+  private let descriptors: DescriptorWait
+  private var outputs = OutputLevels.safe
+  private var systemCalls = 0
+
+  /// `wakeDescriptor` is the control plane's eventfd, signalled to wake the loop and after each post to the mailbox; it stays
+  /// the caller's.
+  public init(plant: Plant, mailbox: PersonMailbox, wakeDescriptor: CInt) throws(PseudoTerminal.Failure) {
+    let terminal = try PseudoTerminal()
+    let boardEnd = try terminal.openBoardEnd()
+    var descriptors = DescriptorWait()
+    for descriptor in [wakeDescriptor, terminal.descriptor, boardEnd] {
+      guard descriptors.add(reading: descriptor) else {
+        close(boardEnd)
+        throw PseudoTerminal.Failure(call: "pselect on descriptor \(descriptor)", code: EBADF)
+      }
+    }
+    self.plant = plant
+    self.mailbox = mailbox
+    self.wakeDescriptor = wakeDescriptor
+    serialPath = terminal.path
+    self.terminal = terminal
+    self.boardEnd = boardEnd
+    self.descriptors = descriptors
+  }
+
+  deinit { close(boardEnd) }
+
+  public var now: Instant { HostClock.now }
+
+  public mutating func wait(until deadline: Instant, into wake: inout Wake) {
+    wake.received.removeAll()
+    wake.serialFailed = false
+    var wasSignalled = false
+    while true {
+      let now = HostClock.now
+      runPlant(until: now)
+      let isDone =
+        wasSignalled || now >= deadline || wake.received.count > 0 || wake.serialFailed
+        || plant.handpiece.edges.count > 0 || plant.handpiece.edges.lost > 0
+      let pause = isDone ? Nanoseconds.zero : deadline.earlier(of: plant.nextEvent) - now
+      let ready = poll(for: pause)
+      if ready.signalled { wasSignalled = true }
+      if ready.drive { serveDrive() }
+      if ready.board, !SerialDescriptor.read(boardEnd, into: &wake.received) { wake.serialFailed = true }
+      if ready.board { systemCalls += 1 }
+      if isDone { break }
+    }
+    wake.now = HostClock.now
+    runPlant(until: wake.now)
+    wake.levels = plant.handpiece.inputs
+    wake.edges = plant.handpiece.edges
+    plant.handpiece.edges.removeAll()
+    wake.inputFailed = false
+    wake.systemCalls = systemCalls
+    systemCalls = 0
+  }
+
+  public mutating func write(_ levels: OutputLevels) -> Bool {
+    outputs = levels
+    plant.apply(outputs: levels, at: HostClock.now)
+    return true
+  }
+
+  public mutating func readBack() -> OutputLevels? { outputs }
+
+  public mutating func send(_ bytes: borrowing SerialBytes) -> Int {
+    systemCalls += 1
+    return SerialDescriptor.write(boardEnd, bytes)
+  }
+
+  private mutating func runPlant(until instant: Instant) {
+    plant.advance(to: instant)
+    while let action = mailbox.take() { plant.perform(action) }
+    sendReplies()
+  }
+
+  /// The drive's end: what the board sent goes in, what the drive answers goes out.
+  private mutating func serveDrive() {
+    var bytes = SerialBytes()
+    guard SerialDescriptor.read(terminal.descriptor, into: &bytes) else { return }
+    plant.receive(bytes, at: HostClock.now)
+    systemCalls += 1
+    sendReplies()
+  }
+
+  private mutating func sendReplies() {
+    guard plant.replies.count > 0 else { return }
+    var bytes = SerialBytes()
+    plant.replies.take(into: &bytes)
+    _ = SerialDescriptor.write(terminal.descriptor, bytes)
+    systemCalls += 1
+  }
+
+  private struct Ready {
+    var signalled = false
+    var drive = false
+    var board = false
+  }
+
+  private mutating func poll(for pause: Nanoseconds) -> Ready {
+    let found = descriptors.wait(for: pause)
+    systemCalls += 1
+    var ready = Ready()
+    ready.signalled = found.has(reading: wakeDescriptor)
+    ready.drive = found.has(reading: terminal.descriptor)
+    ready.board = found.has(reading: boardEnd)
+    if ready.signalled {
+      var value: UInt64 = 0
+      unsafe _ = Glibc.read(wakeDescriptor, &value, 8)
+      systemCalls += 1
+    }
+    return ready
+  }
+}
