@@ -29,10 +29,14 @@ enum Options {
   }
 }
 
-/// Prints one line at once, whatever standard output is.
+/// Prints one line at once. Not through stdio: another thread may sit in a read that holds its locks.
 func say(_ line: String) {
-  print(line)
-  fflush(nil)
+  var text = Array((line + "\n").utf8)[...]
+  while !text.isEmpty {
+    let written = unsafe text.withUnsafeBytes { bytes in unsafe write(1, bytes.baseAddress, bytes.count) }
+    guard written > 0 else { return }
+    text = text.dropFirst(written)
+  }
 }
 
 func openBoard(wakeUp: WakeUp, handover: SerialHandover = SerialHandover()) throws -> LinuxMachine {

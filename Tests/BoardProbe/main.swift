@@ -4,6 +4,7 @@ import Glibc
 import LinuxMachine
 import NeedleSafety
 import StrokeControl
+import Units
 
 do {
   let wakeUp = try WakeUp()
@@ -19,7 +20,8 @@ do {
     var machine = try openBoard(wakeUp: wakeUp)
     let written = machine.write(OutputLevels(bits: .max))
     say("held \(written) \(machine.readBack()?.bits ?? 0)")
-    while true { _ = pause() }
+    var wake = Wake()
+    while true { machine.wait(until: .distantFuture, into: &wake) }
   case "follow":
     try follow(wakeUp)
   case "pulse":
