@@ -17,8 +17,6 @@ extension SwiftGenerator {
         text.line("/// A connection is gone. Must not block. Does nothing unless implemented.")
         text.line("func connectionClosed(_ connection: ConnectionID)")
       }
-      text.line()
-      service(&text)
     }
     text.line()
     text.block("extension \(namespace).Handler") { text in
@@ -34,6 +32,10 @@ extension SwiftGenerator {
       text.line("_ context: CallContext")
     }
     text.line(") \(method.isUrgent ? "throws" : "async throws") -> \(method.name).Reply")
+  }
+
+  func serviceText(_ text: inout SwiftText) {
+    text.block("extension \(namespace)") { service(&$0) }
   }
 
   private func service(_ text: inout SwiftText) {

@@ -20,11 +20,12 @@ public struct SwiftGenerator {
         description: "\(definition.name) defines '\(name)', which generated code needs itself")
     }
     var files = [
-      generator.file("", generator.namespaceText), generator.file("+Methods", generator.methodsText),
-      generator.file("+Handler", generator.handlerText), generator.file("+Client", generator.clientText),
+      generator.file("", generator.namespaceText), generator.file("+Handler", generator.handlerText),
+      generator.file("+Service", generator.serviceText), generator.file("+Client", generator.clientText),
     ]
-    if !definition.types.isEmpty { files.append(generator.file("+Types", generator.typesText)) }
-    if !definition.errors.isEmpty { files.append(generator.file("+Errors", generator.errorsText)) }
+    for member in definition.members {
+      files.append(generator.file("+\(member.name)") { generator.memberText(&$0, member) })
+    }
     return files
   }
 
@@ -76,51 +77,43 @@ public struct SwiftGenerator {
     text.line("}")
   }
 
-  private func typesText(_ text: inout SwiftText) {
+  private func memberText(_ text: inout SwiftText, _ member: InterfaceDefinition.Member) {
     text.block("extension \(namespace)") { text in
-      for (index, type) in definition.members.compactMap(\.type).enumerated() {
-        if index > 0 { text.line() }
+      switch member {
+      case .type(let type):
         text.documentation(type.documentation)
         emit(&text, type.name, type.type)
+      case .method(let method): methodText(&text, method)
+      case .error(let error): errorText(&text, error)
       }
     }
   }
 
-  private func errorsText(_ text: inout SwiftText) {
-    text.block("extension \(namespace)") { text in
-      for (index, error) in definition.members.compactMap(\.error).enumerated() {
-        if index > 0 { text.line() }
-        text.documentation(error.documentation)
-        structure(&text, error.name, error.parameters, conformances: "VarlinkStructure, VarlinkError") {
-          text in
-          text.line("/// The error's name on the wire.")
-          text.line("public static let name = \"\(definition.name).\(error.name)\"")
-          text.line("public var errorName: String { Self.name }")
-          text.line("public var errorParameters: JSONObject { fields }")
-          text.line()
-        }
-      }
+  private func errorText(_ text: inout SwiftText, _ error: InterfaceDefinition.ErrorDefinition) {
+    text.documentation(error.documentation)
+    structure(&text, error.name, error.parameters, conformances: "VarlinkStructure, VarlinkError") { text in
+      text.line("/// The error's name on the wire.")
+      text.line("public static let name = \"\(definition.name).\(error.name)\"")
+      text.line("public var errorName: String { Self.name }")
+      text.line("public var errorParameters: JSONObject { fields }")
+      text.line()
     }
   }
 
-  private func methodsText(_ text: inout SwiftText) {
-    text.block("extension \(namespace)") { text in
-      for (index, method) in definition.members.compactMap(\.method).enumerated() {
-        if index > 0 { text.line() }
-        text.documentation(method.documentation)
-        text.block("public enum \(method.name): VarlinkMethod") { text in
-          text.line("public static let name = \"\(definition.name).\(method.name)\"")
-          text.line()
-          structure(&text, "Parameters", method.parameters) { _ in }
-          text.line()
-          structure(&text, "Reply", method.reply) { _ in }
-          text.line()
-          text.block(
-            "public static func error(named name: String, parameters: JSONObject) -> (any VarlinkError)?"
-          ) { text in
-            text.line("\(namespace).error(named: name, parameters: parameters)")
-          }
-        }
+  private func methodText(_ text: inout SwiftText, _ method: InterfaceDefinition.Method) {
+    text.documentation(method.documentation)
+    text.block("public enum \(method.name): VarlinkMethod") { text in
+      text.line("/// The method's name on the wire.")
+      text.line("public static let name = \"\(definition.name).\(method.name)\"")
+      text.line()
+      structure(&text, "Parameters", method.parameters) { _ in }
+      text.line()
+      structure(&text, "Reply", method.reply) { _ in }
+      text.line()
+      text.block(
+        "public static func error(named name: String, parameters: JSONObject) -> (any VarlinkError)?"
+      ) { text in
+        text.line("\(namespace).error(named: name, parameters: parameters)")
       }
     }
   }

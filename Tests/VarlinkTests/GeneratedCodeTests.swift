@@ -48,7 +48,7 @@ import VarlinkGenerator
       type T (default: int, fields: int, at_us: int, type: (a, b), self_test: (self_test, in))
       """)
     let files = try SwiftGenerator.files(for: definition)
-    let types = try #require(files.first { $0.name == "Sometest+Types.swift" }).text
+    let types = try #require(files.first { $0.name == "Sometest+T.swift" }).text
     for line in [
       "public var `default`: Int", "public var fieldsValue: Int", "public var atUs: Int",
       "public var type: TypeValue", "public enum TypeValue: String, VarlinkEnumeration {",

@@ -78,7 +78,7 @@ extension Device {
       try await connection.call(GetMachine.self, parameters, timeout: timeout)
     }
 
-    /// Gives the histogram of how late the loop woke since since_us, and what woke it.
+    /// Gives the histogram of how late the loop has woken since the daemon started, and what woke it.
     public func getTiming(
       _ parameters: GetTiming.Parameters = .init(),
       timeout: Duration? = .seconds(10)

@@ -60,7 +60,7 @@ extension Device {
       _ context: CallContext
     ) async throws -> GetMachine.Reply
 
-    /// Gives the histogram of how late the loop woke since since_us, and what woke it.
+    /// Gives the histogram of how late the loop has woken since the daemon started, and what woke it.
     func getTiming(
       _ parameters: GetTiming.Parameters,
       _ context: CallContext
@@ -68,62 +68,6 @@ extension Device {
 
     /// A connection is gone. Must not block. Does nothing unless implemented.
     func connectionClosed(_ connection: ConnectionID)
-  }
-
-  /// Offers a handler to a ``VarlinkServer``.
-  public struct Service: VarlinkInterface {
-    private let handler: any Handler
-
-    public init(_ handler: any Handler) { self.handler = handler }
-
-    public var definitionText: String { Device.definitionText }
-
-    public func connectionClosed(_ connection: ConnectionID) {
-      handler.connectionClosed(connection)
-    }
-
-    public func call(
-      _ method: String, parameters: JSONObject, context: CallContext
-    ) async throws -> JSONObject {
-      switch method {
-      case "GetStatus":
-        let parameters = GetStatus.Parameters(fields: parameters)
-        return try await handler.getStatus(parameters, context).fields
-      case "Watch":
-        let parameters = try Watch.Parameters(fields: parameters)
-        return try await handler.watch(parameters, Replies(context), context).fields
-      case "Arm":
-        let parameters = Arm.Parameters(fields: parameters)
-        return try await handler.arm(parameters, context).fields
-      case "Disarm":
-        let parameters = Disarm.Parameters(fields: parameters)
-        return try await handler.disarm(parameters, context).fields
-      case "AcknowledgeFault":
-        let parameters = try AcknowledgeFault.Parameters(fields: parameters)
-        return try await handler.acknowledgeFault(parameters, context).fields
-      case "SelfTest":
-        let parameters = SelfTest.Parameters(fields: parameters)
-        return try await handler.selfTest(parameters, Replies(context), context).fields
-      case "GetMachine":
-        let parameters = GetMachine.Parameters(fields: parameters)
-        return try await handler.getMachine(parameters, context).fields
-      case "GetTiming":
-        let parameters = GetTiming.Parameters(fields: parameters)
-        return try await handler.getTiming(parameters, context).fields
-      default: throw ServiceError.methodNotImplemented(method: context.method)
-      }
-    }
-
-    public func callUrgent(
-      _ method: String, parameters: JSONObject, context: CallContext
-    ) throws -> JSONObject {
-      switch method {
-      case "Stop":
-        let parameters = Stop.Parameters(fields: parameters)
-        return try handler.stop(parameters, context).fields
-      default: throw ServiceError.methodNotImplemented(method: context.method)
-      }
-    }
   }
 }
 

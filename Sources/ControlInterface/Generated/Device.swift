@@ -19,7 +19,23 @@ public enum Device {
     interface org.stipple.Device
 
     # Where the machine is in its lifecycle.
-    type State (booting, self_test, standby, calibrating, armed, running, fault)
+    type State (
+      booting,
+      self_test,
+      # Torque off, drive silent.
+      standby,
+      calibrating,
+      # Torque on, the depth axis moves, the needle does not.
+      arming,
+      # Torque on, needle proved home.
+      armed,
+      # A press of the pedal is in force.
+      running,
+      # No new stroke; torque goes once the needle is home.
+      stopping,
+      # Torque off until the cause is gone and a technician acknowledges.
+      fault
+    )
 
     # Where the needle is proved to be. What is not proved home is treated as out.
     type Needle (home, out, unproved)
@@ -39,34 +55,61 @@ public enum Device {
       message: string,
       # When it was first seen.
       since_us: int,
-      # The inputs that showed it, as 'SIGNAL=level'.
+      # The inputs and figures that showed it, as 'SIGNAL=level' or 'quantity=value (limit value)'.
       evidence: []string,
       # The cause is still there, so that acknowledging would be refused.
       is_present: bool
     )
 
-    # A condition that must hold for the needle to move.
+    # A condition that must hold before the machine arms.
     type Interlock (
-      # Stable name, such as guard.
+      # Stable name, such as guard_closed.
       name: string,
       is_satisfied: bool,
       # What to do when it is not.
       hint: ?string
     )
 
-    # The tightest bounds in force, composed of absolute, machine, cartridge, zone and profile ceilings.
+    # The tightest bounds in force, composed of absolute, machine, cartridge, zone and profile ceilings. Each is the most that
+    # is allowed, off_time_us the least.
     type Limits (
       rate_hz: float,
+      # In the zone being worked on; of the shallowest zones while none is set.
       depth_um: int,
       dwell_us: int,
-      # Least time between the end of a stroke and the start of the next one.
+      # Of the stroke period.
+      dwell_percent: int,
+      # Between the end of a stroke and the start of the next one.
       off_time_us: int,
       strokes_per_dot: int,
+      dot_duration_us: int,
       dot_rate_hz: float,
-      # Longest time the needle may be away from home.
+      # How long the needle may be away from home.
       stall_us: int,
-      # Longest run on one press of the pedal.
-      run_ms: int
+      # One press of the pedal.
+      run_ms: int,
+      # Of any ten minutes.
+      duty_percent: int,
+      # In one session.
+      motor_on_ms: int,
+      # In one session.
+      dots_per_cm2: int,
+      current_ma: int,
+      # For peak_duration_us at most.
+      peak_current_ma: int,
+      peak_duration_us: int,
+      motor_case_c: float,
+      lease_us: int
+    )
+
+    # The depth a machine allows, by where it is used.
+    type DepthCeilings (
+      # Hairline, temples, frontal, sides and nape.
+      shallow_um: int,
+      # Mid, crown and scars.
+      deep_um: int,
+      # Without a client.
+      bench_um: int
     )
 
     # The needle profile in force.
@@ -81,6 +124,7 @@ public enum Device {
 
     # The zone being worked on.
     type CurrentZone (
+      # Such as left-temple.
       name: string,
       attributes: []string,
       area_mm2: int,
@@ -114,12 +158,13 @@ public enum Device {
       age_us: ?int
     )
 
-    # How punctually the loop wakes.
+    # How punctually the loop has woken since the daemon started.
     type TimingSummary (
+      # Those that had a deadline to be late for.
       wakes: int,
       # Wakes more than one period late.
       misses: int,
-      # Lateness over the last window; null until one has passed.
+      # Lateness that this share of wakes did not exceed; null before the first wake.
       p50_us: ?int,
       p99_us: ?int,
       p999_us: ?int,
@@ -185,6 +230,7 @@ public enum Device {
       lines: []Line,
       # What the machine allows, whatever a profile says.
       ceilings: Limits,
+      depth_ceilings: DepthCeilings,
       period_us: int,
       # Real-time priority of the loop; null when the host did not grant one.
       priority: ?int,
@@ -202,8 +248,13 @@ public enum Device {
       wakes: int
     )
 
-    # What woke the loop.
-    type WakeCounts (deadlines: int, edges: int, drive_replies: int, commands: int, stops: int)
+    # What woke the loop, and what those wakes cost.
+    type WakeCounts (
+      # A wake with several causes counts for the first of these.
+      cause: (edge, serial, command, deadline, spurious),
+      wakes: int,
+      system_calls: int
+    )
 
     # Gives the machine's state.
     method GetStatus() -> (status: Status)
@@ -244,11 +295,11 @@ public enum Device {
     # Gives the machine profile and how the daemon runs on this host.
     method GetMachine() -> (machine: Machine)
 
-    # Gives the histogram of how late the loop woke since since_us, and what woke it.
+    # Gives the histogram of how late the loop has woken since the daemon started, and what woke it.
     method GetTiming() -> (
       summary: TimingSummary,
       histogram: []TimingBucket,
-      woken_by: WakeCounts,
+      woken_by: []WakeCounts,
       since_us: int
     )
 

@@ -32,39 +32,6 @@ extension Profiles {
     /// A connection is gone. Must not block. Does nothing unless implemented.
     func connectionClosed(_ connection: ConnectionID)
   }
-
-  /// Offers a handler to a ``VarlinkServer``.
-  public struct Service: VarlinkInterface {
-    private let handler: any Handler
-
-    public init(_ handler: any Handler) { self.handler = handler }
-
-    public var definitionText: String { Profiles.definitionText }
-
-    public func connectionClosed(_ connection: ConnectionID) {
-      handler.connectionClosed(connection)
-    }
-
-    public func call(
-      _ method: String, parameters: JSONObject, context: CallContext
-    ) async throws -> JSONObject {
-      switch method {
-      case "List":
-        let parameters = List.Parameters(fields: parameters)
-        return try await handler.list(parameters, context).fields
-      case "Get":
-        let parameters = try Get.Parameters(fields: parameters)
-        return try await handler.get(parameters, context).fields
-      case "Validate":
-        let parameters = try Validate.Parameters(fields: parameters)
-        return try await handler.validate(parameters, context).fields
-      case "Activate":
-        let parameters = try Activate.Parameters(fields: parameters)
-        return try await handler.activate(parameters, context).fields
-      default: throw ServiceError.methodNotImplemented(method: context.method)
-      }
-    }
-  }
 }
 
 extension Profiles.Handler {

@@ -90,66 +90,6 @@ extension Sessions {
     /// A connection is gone. Must not block. Does nothing unless implemented.
     func connectionClosed(_ connection: ConnectionID)
   }
-
-  /// Offers a handler to a ``VarlinkServer``.
-  public struct Service: VarlinkInterface {
-    private let handler: any Handler
-
-    public init(_ handler: any Handler) { self.handler = handler }
-
-    public var definitionText: String { Sessions.definitionText }
-
-    public func connectionClosed(_ connection: ConnectionID) {
-      handler.connectionClosed(connection)
-    }
-
-    public func call(
-      _ method: String, parameters: JSONObject, context: CallContext
-    ) async throws -> JSONObject {
-      switch method {
-      case "Open":
-        let parameters = try Open.Parameters(fields: parameters)
-        return try await handler.open(parameters, context).fields
-      case "Resume":
-        let parameters = try Resume.Parameters(fields: parameters)
-        return try await handler.resume(parameters, context).fields
-      case "Close":
-        let parameters = Close.Parameters(fields: parameters)
-        return try await handler.close(parameters, context).fields
-      case "GetCurrent":
-        let parameters = GetCurrent.Parameters(fields: parameters)
-        return try await handler.getCurrent(parameters, context).fields
-      case "SetZone":
-        let parameters = try SetZone.Parameters(fields: parameters)
-        return try await handler.setZone(parameters, context).fields
-      case "LoadCartridge":
-        let parameters = try LoadCartridge.Parameters(fields: parameters)
-        return try await handler.loadCartridge(parameters, context).fields
-      case "LoadPigment":
-        let parameters = try LoadPigment.Parameters(fields: parameters)
-        return try await handler.loadPigment(parameters, context).fields
-      case "AddNote":
-        let parameters = try AddNote.Parameters(fields: parameters)
-        return try await handler.addNote(parameters, context).fields
-      case "List":
-        let parameters = try List.Parameters(fields: parameters)
-        return try await handler.list(parameters, context).fields
-      case "Get":
-        let parameters = try Get.Parameters(fields: parameters)
-        return try await handler.get(parameters, context).fields
-      case "Events":
-        let parameters = try Events.Parameters(fields: parameters)
-        return try await handler.events(parameters, Replies(context), context).fields
-      case "Report":
-        let parameters = try Report.Parameters(fields: parameters)
-        return try await handler.report(parameters, Replies(context), context).fields
-      case "Verify":
-        let parameters = try Verify.Parameters(fields: parameters)
-        return try await handler.verify(parameters, context).fields
-      default: throw ServiceError.methodNotImplemented(method: context.method)
-      }
-    }
-  }
 }
 
 extension Sessions.Handler {

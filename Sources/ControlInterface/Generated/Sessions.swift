@@ -25,9 +25,6 @@ public enum Sessions {
     # An interrupted session was open when the daemon died; resume or close it.
     type SessionState (open, closed, interrupted)
 
-    # A part of the scalp.
-    type ZoneName (hairline, left_temple, right_temple, frontal, mid, crown, sides, nape)
-
     # What is special about a zone.
     type ZoneAttribute (
       scar,
@@ -37,7 +34,8 @@ public enum Sessions {
 
     # A zone as worked on in one session.
     type Zone (
-      name: ZoneName,
+      # One of hairline, left-temple, right-temple, frontal, mid, crown, sides, nape.
+      name: string,
       attributes: []ZoneAttribute,
       area_mm2: int,
       dots: int,
@@ -100,7 +98,7 @@ public enum Sessions {
       motor_on_ms: int,
       # In the order of first work; the zone in use is current_zone.
       zones: []Zone,
-      current_zone: ?ZoneName,
+      current_zone: ?string,
       # In the order of loading; the last one is in use.
       cartridges: []Cartridge,
       pigments: []Pigment,
@@ -136,7 +134,12 @@ public enum Sessions {
     method GetCurrent() -> (session: ?Session)
 
     # Says which zone is worked on from now. A client's zone needs an area the first time. Technicians only.
-    method SetZone(zone: ZoneName, attributes: ?[]ZoneAttribute, area_mm2: ?int) -> (zone: Zone)
+    method SetZone(
+      # One of hairline, left-temple, right-temple, frontal, mid, crown, sides, nape; NotFound names them.
+      zone: string,
+      attributes: ?[]ZoneAttribute,
+      area_mm2: ?int
+    ) -> (zone: Zone)
 
     # Registers a fresh cartridge. Expired ones, and ones used for another client, are refused. Technicians only.
     method LoadCartridge(
@@ -198,8 +201,8 @@ public enum Sessions {
     # A value is beyond its limit or not of its form.
     error InvalidValue (field: string, value: string, limit: string)
 
-    # There is no such session, cartridge profile or the like.
-    error NotFound (kind: string, name: string)
+    # There is no such session, zone, cartridge profile or the like; 'known' lists what there is, where that is short.
+    error NotFound (kind: string, name: string, known: []string)
 
     # The disk or the catalog failed; nothing was changed.
     error StorageFailed (reason: string)

@@ -38,42 +38,6 @@ extension Simulation {
     /// A connection is gone. Must not block. Does nothing unless implemented.
     func connectionClosed(_ connection: ConnectionID)
   }
-
-  /// Offers a handler to a ``VarlinkServer``.
-  public struct Service: VarlinkInterface {
-    private let handler: any Handler
-
-    public init(_ handler: any Handler) { self.handler = handler }
-
-    public var definitionText: String { Simulation.definitionText }
-
-    public func connectionClosed(_ connection: ConnectionID) {
-      handler.connectionClosed(connection)
-    }
-
-    public func call(
-      _ method: String, parameters: JSONObject, context: CallContext
-    ) async throws -> JSONObject {
-      switch method {
-      case "Pedal":
-        let parameters = try Pedal.Parameters(fields: parameters)
-        return try await handler.pedal(parameters, context).fields
-      case "EmergencyStop":
-        let parameters = try EmergencyStop.Parameters(fields: parameters)
-        return try await handler.emergencyStop(parameters, context).fields
-      case "Guard":
-        let parameters = try Guard.Parameters(fields: parameters)
-        return try await handler.`guard`(parameters, context).fields
-      case "Cartridge":
-        let parameters = try Cartridge.Parameters(fields: parameters)
-        return try await handler.cartridge(parameters, context).fields
-      case "Inject":
-        let parameters = try Inject.Parameters(fields: parameters)
-        return try await handler.inject(parameters, context).fields
-      default: throw ServiceError.methodNotImplemented(method: context.method)
-      }
-    }
-  }
 }
 
 extension Simulation.Handler {

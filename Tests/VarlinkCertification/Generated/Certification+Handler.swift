@@ -79,66 +79,6 @@ extension Certification {
     /// A connection is gone. Must not block. Does nothing unless implemented.
     func connectionClosed(_ connection: ConnectionID)
   }
-
-  /// Offers a handler to a ``VarlinkServer``.
-  public struct Service: VarlinkInterface {
-    private let handler: any Handler
-
-    public init(_ handler: any Handler) { self.handler = handler }
-
-    public var definitionText: String { Certification.definitionText }
-
-    public func connectionClosed(_ connection: ConnectionID) {
-      handler.connectionClosed(connection)
-    }
-
-    public func call(
-      _ method: String, parameters: JSONObject, context: CallContext
-    ) async throws -> JSONObject {
-      switch method {
-      case "Start":
-        let parameters = Start.Parameters(fields: parameters)
-        return try await handler.start(parameters, context).fields
-      case "Test01":
-        let parameters = try Test01.Parameters(fields: parameters)
-        return try await handler.test01(parameters, context).fields
-      case "Test02":
-        let parameters = try Test02.Parameters(fields: parameters)
-        return try await handler.test02(parameters, context).fields
-      case "Test03":
-        let parameters = try Test03.Parameters(fields: parameters)
-        return try await handler.test03(parameters, context).fields
-      case "Test04":
-        let parameters = try Test04.Parameters(fields: parameters)
-        return try await handler.test04(parameters, context).fields
-      case "Test05":
-        let parameters = try Test05.Parameters(fields: parameters)
-        return try await handler.test05(parameters, context).fields
-      case "Test06":
-        let parameters = try Test06.Parameters(fields: parameters)
-        return try await handler.test06(parameters, context).fields
-      case "Test07":
-        let parameters = try Test07.Parameters(fields: parameters)
-        return try await handler.test07(parameters, context).fields
-      case "Test08":
-        let parameters = try Test08.Parameters(fields: parameters)
-        return try await handler.test08(parameters, context).fields
-      case "Test09":
-        let parameters = try Test09.Parameters(fields: parameters)
-        return try await handler.test09(parameters, context).fields
-      case "Test10":
-        let parameters = try Test10.Parameters(fields: parameters)
-        return try await handler.test10(parameters, Replies(context), context).fields
-      case "Test11":
-        let parameters = try Test11.Parameters(fields: parameters)
-        return try await handler.test11(parameters, context).fields
-      case "End":
-        let parameters = try End.Parameters(fields: parameters)
-        return try await handler.end(parameters, context).fields
-      default: throw ServiceError.methodNotImplemented(method: context.method)
-      }
-    }
-  }
 }
 
 extension Certification.Handler {
