@@ -31,6 +31,8 @@ struct NeedleCheck {
         }
       }
     }
+    // Too long a dwell leaves no time between strokes either; saying so twice helps nobody.
+    if findings[.dwell] != nil { findings[.offTime] = nil }
     for limit in Limit.allCases {
       guard let worst = findings[limit]?.min(by: { $0.tightness < $1.tightness }) else { continue }
       section.error(worst.message, at: worst.field, value: worst.value, ceiling: worst.ceiling)
@@ -80,7 +82,9 @@ struct NeedleCheck {
       envelope.ceilings.depthBench = Micrometres(.max)
     case .dwell:
       envelope.ceilings.dwell = plan.timeOut
-      envelope.ceilings.dwellPercentOfPeriod = .max
+      // The next whole percent, not the largest: the share is a product that must not overflow.
+      let percent = plan.timeOut.count * 100 / plan.period.count + 1
+      envelope.ceilings.dwellPercentOfPeriod = Int32(clamping: percent)
     case .offTime: envelope.ceilings.minimumOffTime = Nanoseconds(.min)
     case .strokesPerDot: envelope.ceilings.strokesPerDot = .max
     case .dotDuration: envelope.ceilings.dotDuration = plan.dotDuration
@@ -151,11 +155,14 @@ struct NeedleCheck {
       ceiling < composed.dwell
       ? "\(composed.dwellPercentOfPeriod) % of the \(plan.period) period at \(profile.settings.rate)"
       : binding.source(\.dwell)
+    let ways = "extend \(geometry.extendTravel) + dwell + retract \(geometry.retractTravel)"
+    let sum = surroundings.machine == nil ? "" : " (\(ways))"
     return Finding(
       field: "dwell",
-      message: "'dwell' \(profile.settings.dwell) makes the planned time out \(plan.timeOut) (extend "
-        + "\(geometry.extendTravel) + dwell + retract \(geometry.retractTravel)), above the ceiling \(ceiling) "
-        + "(\(source))", value: "\(plan.timeOut)", ceiling: "\(ceiling)", tightness: ceiling.count)
+      message:
+        "'dwell' \(profile.settings.dwell) makes the planned time out \(plan.timeOut)\(sum), above the ceiling "
+        + "\(ceiling) (\(source))",
+      value: "\(plan.timeOut)", ceiling: "\(ceiling)", tightness: ceiling.count)
   }
 
   private func fitFinding(_ plan: StrokePlan) -> Finding {

@@ -8,13 +8,27 @@ public struct NeedleSurroundings: Sendable {
   /// Cartridges whose own profile is refused: naming one is not a misspelling.
   let refusedCartridges: Set<String>
 
-  /// With no machine, only the absolute ceilings hold and travel takes no time: enough to read a profile, not to use it.
-  public init(
-    machine: MachineProfile?, cartridges: [String: CartridgeProfile], refusedCartridges: Set<String> = []
+  /// Whether a cartridge that is not among them is an error.
+  let knowsCartridges: Bool
+
+  /// Nothing known: only the absolute ceilings hold, travel takes no time and any cartridge name is taken. Enough to read a
+  /// profile, not to use it.
+  public static let unknown = NeedleSurroundings(
+    machine: nil, cartridges: [:], refusedCartridges: [], knowsCartridges: false)
+
+  /// With no machine, only the absolute ceilings hold and travel takes no time.
+  public init(machine: MachineProfile?, cartridges: [String: CartridgeProfile]) {
+    self.init(machine: machine, cartridges: cartridges, refusedCartridges: [], knowsCartridges: true)
+  }
+
+  init(
+    machine: MachineProfile?, cartridges: [String: CartridgeProfile], refusedCartridges: Set<String>,
+    knowsCartridges: Bool
   ) {
     self.machine = machine
     self.cartridges = cartridges
     self.refusedCartridges = refusedCartridges
+    self.knowsCartridges = knowsCartridges
   }
 
   var machineCeilings: Ceilings { machine?.ceilings ?? .absolute }
@@ -42,19 +56,24 @@ extension NeedleProfile {
     }
   }
 
-  /// Ranges here only keep out what is no setting at all; ceilings are the envelope's business.
+  /// Ranges here are wide: they keep out figures with which the envelope's arithmetic means nothing. The ceilings that bind
+  /// are the envelope's business.
   private static func readSettings(_ section: SectionReader) -> StrokeSettings? {
     let mode = section.word("mode", among: StrokeMode.allCases.map { ($0.name, $0) })
-    let rate = section.quantity("rate", in: Millihertz(1)...Millihertz(.max), of: "no setting")
-    let depth = section.quantity("depth", in: Micrometres(1)...Micrometres(.max), of: "no setting")
-    let dwell = section.quantity("dwell", in: Nanoseconds.zero...Nanoseconds.hours(1), of: "no setting")
+    let absolute = Ceilings.absolute
+    let rates = Millihertz(1)...Millihertz.hertz(1_000)
+    let rate = section.quantity("rate", in: rates, ceiling: absolute.strokeRate)
+    let depths = Micrometres(1)...Micrometres(100_000)
+    let depth = section.quantity("depth", in: depths, ceiling: absolute.depthBench)
+    let dwells = Nanoseconds.zero...Nanoseconds.seconds(1)
+    let dwell = section.quantity("dwell", in: dwells, ceiling: absolute.dwell)
     var strokes: Int64? = 1
     var dotRate: Millihertz? = .zero
     switch mode {
     case .dot:
       strokes = section.count("strokes_per_dot", in: 1...1_000)
       if section.text("dot_rate", expected: "a rate such as 2 Hz, or none for one dot per press") != "none" {
-        dotRate = section.quantity("dot_rate", in: Millihertz(1)...Millihertz(.max), of: "no setting")
+        dotRate = section.quantity("dot_rate", in: rates, ceiling: absolute.dotRate)
       }
     case .continuous:
       section.refuse("strokes_per_dot", because: "means nothing in mode continuous")
@@ -120,7 +139,8 @@ extension NeedleProfile {
     private static func names(
       _ words: [(text: String, place: Place)], _ section: SectionReader, _ surroundings: NeedleSurroundings
     ) -> [String] {
-      for (name, place) in words where surroundings.cartridges[name] == nil {
+      for (name, place) in words
+      where surroundings.knowsCartridges && surroundings.cartridges[name] == nil {
         if surroundings.refusedCartridges.contains(name) {
           section.log.error(
             "'cartridges': the profile of cartridge '\(name)' is itself refused", at: place,

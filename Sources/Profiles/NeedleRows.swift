@@ -10,7 +10,7 @@ extension NeedleProfile {
   /// Every field but name and description, each value in one unit, with the ceiling that binds it in these surroundings:
   /// the tightest over the allowed cartridges and zones.
   public func rows(in surroundings: NeedleSurroundings?) -> [ProfileRow] {
-    let surroundings = surroundings ?? NeedleSurroundings(machine: nil, cartridges: [:])
+    let surroundings = surroundings ?? .unknown
     let binding = tightest(in: surroundings)
     let depth = groups.map { binding.depth(in: $0.group) }.min() ?? binding.depthBench
     let dwell = dwellCeiling(binding, machine: surroundings.machine)

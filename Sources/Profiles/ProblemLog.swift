@@ -38,6 +38,15 @@ final class ProblemLog {
     return sorted
   }
 
+  /// The place itself, or, where it is in an empty line or behind the end, the end of the last line that has any text: that is
+  /// where a person looks for what is missing.
+  func lastText(before place: Place) -> Place {
+    guard place.line > lines.count || source(of: place.line)?.isEmpty != false else { return place }
+    let above = lines.prefix(place.line - 1)
+    guard let last = above.lastIndex(where: { !$0.isEmpty }) else { return Place(line: 1, column: 1) }
+    return Place(line: last + 1, column: lines[last].unicodeScalars.count + 1)
+  }
+
   private func append(
     _ severity: ProfileProblem.Severity, _ message: String, _ place: Place, _ field: String?,
     _ value: String?,

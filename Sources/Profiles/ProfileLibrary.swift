@@ -54,7 +54,8 @@ public struct ProfileLibrary: Sendable {
 
   /// What needle profiles of this library are checked against; for a changed profile, and for display.
   public var surroundings: NeedleSurroundings {
-    NeedleSurroundings(machine: machine, cartridges: cartridges, refusedCartridges: refusedCartridges)
+    NeedleSurroundings(
+      machine: machine, cartridges: cartridges, refusedCartridges: refusedCartridges, knowsCartridges: true)
   }
 
   /// The needle profile names, in order.

@@ -62,16 +62,18 @@ final class SectionReader {
     return (text, quoted)
   }
 
-  /// A quantity within `range`; what is outside is reported with the bound it broke.
+  /// A quantity within `range`; what is outside is reported with the bound it broke, or with the tighter `ceiling` that binds
+  /// it later anyway.
   func quantity<Value: WrittenQuantity>(
-    _ key: String, in range: ClosedRange<Value>, required: Bool = true, of source: String = "absolute"
+    _ key: String, in range: ClosedRange<Value>, required: Bool = true, of source: String = "absolute",
+    ceiling: Value? = nil
   ) -> Value? {
     let dimension = Value.dimension
     let expected = "\(dimension.title) such as \(dimension.example)"
     guard let text = text(key, required: required, expected: expected) else { return nil }
     do {
       let value = try Quantity.read(text, as: Value.self)
-      return bounded(value, in: range, key, source) ? value : nil
+      return bounded(value, in: range, key, source, ceiling: ceiling ?? range.upperBound) ? value : nil
     } catch {
       self.error("'\(key)': \(error.message)", at: key)
       return nil
@@ -85,8 +87,8 @@ final class SectionReader {
     guard let text = text(key, required: required, expected: "a whole number") else { return nil }
     do {
       let value = Count(try Quantity.readCount(text))
-      return bounded(value, in: Count(range.lowerBound)...Count(range.upperBound), key, source)
-        ? value.count : nil
+      let range = Count(range.lowerBound)...Count(range.upperBound)
+      return bounded(value, in: range, key, source, ceiling: range.upperBound) ? value.count : nil
     } catch {
       self.error("'\(key)': \(error.message)", at: key)
       return nil
@@ -157,12 +159,12 @@ final class SectionReader {
   }
 
   private func bounded<Value: Comparable & CustomStringConvertible>(
-    _ value: Value, in range: ClosedRange<Value>, _ key: String, _ source: String
+    _ value: Value, in range: ClosedRange<Value>, _ key: String, _ source: String, ceiling: Value
   ) -> Bool {
     if value > range.upperBound {
       error(
-        "'\(key)' \(value) is above the ceiling \(range.upperBound) (\(source))", at: key, value: "\(value)",
-        ceiling: "\(range.upperBound)")
+        "'\(key)' \(value) is above the ceiling \(ceiling) (\(source))", at: key, value: "\(value)",
+        ceiling: "\(ceiling)")
       return false
     }
     if value < range.lowerBound {

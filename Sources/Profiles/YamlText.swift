@@ -2,8 +2,6 @@ import Yams
 
 /// Turns a profile's text into nodes with places; everything that is not plain, strict YAML becomes a problem.
 struct YamlText {
-  /// Deeper than any profile by a factor of two; it bounds recursion.
-  static let deepest = 8
   /// Each pass over a text removes one repeated key; a text with more of them is refused with what was found.
   private static let repeatsReported = 16
 
@@ -12,57 +10,13 @@ struct YamlText {
   /// The root node, `nil` when the text is not one YAML mapping; the log says why.
   static func read(_ text: String, log: ProblemLog) -> ProfileNode? {
     let reader = YamlText(log: log)
-    guard reader.isPlain(text) else { return nil }
+    guard YamlBounds(log: log).hold(text) else { return nil }
     guard let root = reader.compose(text) else { return nil }
     guard case .mapping = root.content else {
       log.error("a profile is a list of 'key: value' lines; this is \(root.title)", at: root.place)
       return nil
     }
     return root
-  }
-
-  /// Refuses what costs a parser more than it is worth: anchors (and with them aliases, which can grow a small text without
-  /// bound) and deep nesting. Looks at the text before any parser does.
-  private func isPlain(_ text: String) -> Bool {
-    var place = Place(line: 1, column: 0)
-    var before: Unicode.Scalar = "\n"
-    var anchorAt: Place?
-    var brackets = 0
-    var inIndent = true
-    for scalar in text.unicodeScalars {
-      if scalar == "\n" {
-        place = Place(line: place.line + 1, column: 0)
-        before = scalar
-        inIndent = true
-        continue
-      }
-      place = Place(line: place.line, column: place.column + 1)
-      if let start = anchorAt {
-        anchorAt = nil
-        // '&' followed by a blank is no anchor, and after a letter it is part of a word (R&D).
-        if Self.isNameScalar(scalar) {
-          log.error("anchors and aliases are not accepted in a profile; write the value out", at: start)
-          return false
-        }
-      }
-      if scalar == "&", !Self.isNameScalar(before) { anchorAt = place }
-      if scalar == "[" || scalar == "{" { brackets += 1 }
-      if scalar == "]" || scalar == "}" { brackets = max(0, brackets - 1) }
-      if !(scalar == " " || scalar == "-" || scalar == "?") { inIndent = false }
-      if brackets > 4 * Self.deepest || (inIndent && place.column > 8 * Self.deepest) {
-        log.error("nested more deeply than a profile ever is", at: place)
-        return false
-      }
-      before = scalar
-    }
-    return true
-  }
-
-  private static func isNameScalar(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar {
-    case "a"..."z", "A"..."Z", "0"..."9", "_", "-": true
-    default: false
-    }
   }
 
   private func compose(_ text: String) -> ProfileNode? {
@@ -96,8 +50,10 @@ struct YamlText {
   private func removeRepeat(of key: String, first: Place, in text: String) -> String? {
     var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
     let indent = first.column - 1
-    let repeated = lines.indices.first { index in
-      index >= first.line && indentation(of: lines[index]) == indent && starts(lines[index], with: key)
+    // The section ends at the first line that stands further out.
+    let section = lines[first.line...].prefix { $0.isEmpty || indentation(of: $0) >= indent }
+    let repeated = section.indices.first { index in
+      indentation(of: lines[index]) == indent && starts(lines[index], with: key)
     }
     guard let repeated else {
       log.error("the key '\(key)' is written twice in one section", at: first, field: key)
@@ -124,14 +80,14 @@ struct YamlText {
   }
 
   private func convert(_ node: Node, depth: Int, isKey: Bool = false) -> ProfileNode? {
-    let place = node.mark.map { Place(line: $0.line, column: $0.column) } ?? Place(line: 1, column: 1)
-    guard depth <= Self.deepest else {
+    let place = place(of: node)
+    guard depth <= YamlBounds.deepest else {
       log.error("nested more deeply than a profile ever is", at: place)
       return nil
     }
     switch node {
     case .alias:
-      log.error("anchors and aliases are not accepted in a profile; write the value out", at: place)
+      log.error(YamlBounds.aliasMessage, at: place)
       return nil
     case .scalar(let scalar):
       let quoted = scalar.style == .singleQuoted || scalar.style == .doubleQuoted
@@ -155,18 +111,21 @@ struct YamlText {
     }
   }
 
+  private func place(of node: Node) -> Place {
+    node.mark.map { Place(line: $0.line, column: $0.column) } ?? Place(line: 1, column: 1)
+  }
+
   private func entries(of mapping: Node.Mapping, depth: Int) -> [ProfileNode.Entry]? {
     var entries: [ProfileNode.Entry] = []
     for (keyNode, valueNode) in mapping {
+      guard case .scalar = keyNode else {
+        log.error("a key is a word, not a list or a section", at: place(of: keyNode))
+        return nil
+      }
       guard let key = convert(keyNode, depth: depth + 1, isKey: true),
+        case .scalar(let name, _) = key.content,
         let value = convert(valueNode, depth: depth + 1)
-      else {
-        return nil
-      }
-      guard case .scalar(let name, _) = key.content else {
-        log.error("a key is a word; this is \(key.title)", at: key.place)
-        return nil
-      }
+      else { return nil }
       entries.append(ProfileNode.Entry(key: name, keyPlace: key.place, node: value))
     }
     return entries
@@ -184,11 +143,13 @@ struct YamlText {
 
   private func report(_ error: any Error) {
     switch error {
+    case YamlError.composer(_, "found undefined alias", let mark, _):
+      log.error(YamlBounds.aliasMessage, at: Place(line: mark.line, column: mark.column))
     case YamlError.scanner(let context, let problem, let mark, _),
       YamlError.parser(let context, let problem, let mark, _),
       YamlError.composer(let context, let problem, let mark, _):
-      let place = Place(line: mark.line, column: mark.column)
       let around = context.map { " (\($0.text), line \($0.mark.line))" } ?? ""
+      let place = log.lastText(before: Place(line: mark.line, column: mark.column))
       log.error("broken YAML: \(problem)\(around)", at: place)
     default:
       log.error("broken YAML: \(error)", at: Place(line: 1, column: 1))
