@@ -42,6 +42,14 @@ let package = Package(
       name: "VirtualHandpiece", dependencies: ["DriveLink", "StrokeControl", "NeedleSafety", "Units"],
       swiftSettings: settings),
 
+    .executableTarget(
+      name: "stipple-handpiece",
+      dependencies: [
+        "VirtualHandpiece", "StrokeControl", "NeedleSafety", "Units",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
+
     // Profiles and records.
     .target(
       name: "Profiles", dependencies: ["NeedleSafety", "Units", .product(name: "Yams", package: "Yams")],
@@ -90,6 +98,17 @@ let package = Package(
         "Varlink", "VarlinkCertification", "VarlinkGenerator",
         .product(name: "NIOPosix", package: "swift-nio"),
       ],
+      swiftSettings: settings),
+    .testTarget(
+      name: "DriveLinkTests", dependencies: ["DriveLink", "VirtualHandpiece", "StrokeControl", "Units"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "VirtualHandpieceTests",
+      dependencies: ["VirtualHandpiece", "DriveLink", "StrokeControl", "NeedleSafety", "Units"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "SimulationTests",
+      dependencies: ["ControlLoop", "DriveLink", "VirtualHandpiece", "StrokeControl", "NeedleSafety", "Units"],
       swiftSettings: settings),
     .testTarget(name: "HouseTests", swiftSettings: settings),
     .target(name: "MallocCount", path: "Tests/MallocCount"),
