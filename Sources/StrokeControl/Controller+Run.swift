@@ -137,7 +137,8 @@ extension Controller {
 
   @_noLocks private mutating func startStroke(_ run: inout Run, at now: Instant) {
     guard let settings, let plan = StrokePlan(settings.settings, on: parameters.geometry) else { return }
-    guard var dot = dot ?? beginDot(plan, settings.settings.mode, at: now) else { return }
+    guard var dot = dot ?? beginDot(plan, settings.settings.mode, isFirst: run.startedAt == now, at: now)
+    else { return }
     engine.start(
       Stroke(sequence: nextStroke, dot: dot.sequence, zone: dot.zone, plan: plan, startedAt: now))
     nextStroke += 1
@@ -152,12 +153,17 @@ extension Controller {
 
   /// Opens a dot and takes it from the zone's budget.
   @_noLocks
-  private mutating func beginDot(_ plan: StrokePlan, _ mode: StrokeMode, at now: Instant) -> DotInProgress? {
+  private mutating func beginDot(
+    _ plan: StrokePlan, _ mode: StrokeMode, isFirst: Bool, at now: Instant
+  ) -> DotInProgress? {
     guard var zone else { return nil }
     zone.dotsRemaining -= 1
     self.zone = zone
     defer { nextDot += 1 }
-    return DotInProgress(sequence: nextDot, zone: zone.zone, depth: plan.depth, mode: mode, startedAt: now)
+    return DotInProgress(
+      sequence: nextDot, zone: zone.zone, plan: plan, mode: mode, isFirstOfRun: isFirst,
+      firstStroke: nextStroke,
+      startedAt: now)
   }
 
   @_noLocks private mutating func endRun(_ end: RunEnd, at now: Instant, _ actuation: inout Actuation) {

@@ -49,10 +49,14 @@ extension Controller {
       record.verdict = .stalled
     } else if stroke.dwellReported {
       record.verdict = .breach
+      record.breach = .dwell
     } else if stroke.wasCut {
       record.verdict = .cutShort
     }
-    if let _ = breach { record.verdict = .breach }
+    if let breach {
+      record.verdict = .breach
+      record.breach = breach
+    }
     if let left = stroke.leftHomeAt { previousLeftHome = left }
     lastStroke = record
     lastHomeAt = finished.homeAt
@@ -80,7 +84,8 @@ extension Controller {
       sequence: stroke.sequence, dot: stroke.dot, zone: stroke.zone, startedAt: stroke.startedAt,
       period: period,
       fireWidth: stroke.fireEndsAt - stroke.startedAt, extend: extend, timeOut: timeOut,
-      commandedDepth: stroke.plan.depth, measuredDepth: drive.depth, current: drive.current, verdict: .good)
+      commandedDepth: stroke.plan.depth, measuredDepth: drive.depth, current: drive.current, verdict: .good,
+      breach: nil)
   }
 
   @_noLocks private func breachedLimit(_ record: StrokeRecord, plannedPeriod: Nanoseconds) -> Limit? {
@@ -127,14 +132,13 @@ extension Controller {
   /// Records the dot under way once it is whole, or once nothing will add to it.
   @_noLocks mutating func finishDotIfDone(at now: Instant, _ actuation: inout Actuation) {
     guard let dot, engine.isHome else { return }
-    let isWhole = dot.strokes >= (settings?.settings.strokesPerDot ?? 1)
     var isRunning = false
     if case .running(let run) = lifecycle {
       if case .none = run.ending { isRunning = true } else { isRunning = dot.mode.isDot }
     }
     var settingsWait = true
     if case .none = pendingSettings { settingsWait = false }
-    guard isWhole || !isRunning || (!dot.mode.isDot && settingsWait) else { return }
+    guard dot.isWhole || !isRunning || (!dot.mode.isDot && settingsWait) else { return }
     actuation.events.append(ControlEvent(at: dot.lastHomeAt, kind: .dot(dot.record())))
     self.dot = nil
   }

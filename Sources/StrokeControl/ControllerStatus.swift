@@ -22,6 +22,8 @@ public struct ControllerStatus: Sendable, BitwiseCopyable {
   public var state: LifecycleState
   public var needle: NeedleState
   public var faults: FaultLatch
+  /// Of the latched faults, those whose cause is still there; one bit per ``FaultCode``.
+  public var faultsPresent: UInt32
   public var unmet: ArmConditions
   public var levels: InputLevels
   public var outputs: OutputLevels
@@ -42,7 +44,8 @@ public struct ControllerStatus: Sendable, BitwiseCopyable {
   public var misses: UInt32
 
   @_noLocks public init(
-    at: Instant, state: LifecycleState, needle: NeedleState, faults: FaultLatch, unmet: ArmConditions,
+    at: Instant, state: LifecycleState, needle: NeedleState, faults: FaultLatch, faultsPresent: UInt32,
+    unmet: ArmConditions,
     levels: InputLevels, outputs: OutputLevels, pedalPressed: Bool, cartridgeSeated: Bool,
     settings: SettingsGrant?, zone: ZoneGrant?, strokes: UInt64, dots: UInt64, durableThrough: UInt64,
     motorOnUsed: Nanoseconds, dutyPercent: Int64, lastStroke: StrokeRecord?, drive: DriveFeedback,
@@ -52,6 +55,7 @@ public struct ControllerStatus: Sendable, BitwiseCopyable {
     self.state = state
     self.needle = needle
     self.faults = faults
+    self.faultsPresent = faultsPresent
     self.unmet = unmet
     self.levels = levels
     self.outputs = outputs
@@ -78,13 +82,25 @@ extension Controller {
     @_noLocks get {
       let now = previousStep ?? .boot
       return ControllerStatus(
-        at: now, state: lifecycle.state, needle: needleState, faults: faults, unmet: unmetConditions(at: now),
+        at: now, state: lifecycle.state, needle: needleState, faults: faults,
+        faultsPresent: faultsPresent(at: now), unmet: unmetConditions(at: now),
         levels: levels, outputs: outputs, pedalPressed: pedal.isPressed, cartridgeSeated: cartridge.isSeated,
         settings: settings, zone: zone, strokes: nextStroke - 1, dots: nextDot - 1,
         durableThrough: durableThrough, motorOnUsed: motorOnUsed, dutyPercent: duty.percent,
         lastStroke: lastStroke, drive: drive, selfTestPassed: selfTestPassed, worstLateness: wakes.worst,
         misses: wakes.misses)
     }
+  }
+
+  @_noLocks private func faultsPresent(at now: Instant) -> UInt32 {
+    guard !faults.isEmpty else { return 0 }
+    var present: UInt32 = 0
+    var raw: UInt8 = 0
+    while let code = FaultCode(rawValue: raw) {
+      if faults.contains(code), !causeIsGone(code, at: now) { present |= code.bit }
+      raw += 1
+    }
+    return present
   }
 
   private var needleState: NeedleState {

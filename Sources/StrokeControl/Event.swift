@@ -126,11 +126,14 @@ public struct StrokeRecord: Equatable, Sendable, BitwiseCopyable {
   public var measuredDepth: Micrometres?
   public var current: Milliamperes?
   public var verdict: StrokeVerdict
+  /// The limit that a breach broke.
+  public var breach: Limit?
 
   @_noLocks public init(
     sequence: UInt64, dot: UInt64, zone: Zone, startedAt: Instant, period: Nanoseconds?,
     fireWidth: Nanoseconds, extend: Nanoseconds?, timeOut: Nanoseconds?, commandedDepth: Micrometres,
-    measuredDepth: Micrometres?, current: Milliamperes?, verdict: StrokeVerdict
+    measuredDepth: Micrometres?, current: Milliamperes?, verdict: StrokeVerdict,
+    breach: Limit?
   ) {
     self.sequence = sequence
     self.dot = dot
@@ -144,30 +147,47 @@ public struct StrokeRecord: Equatable, Sendable, BitwiseCopyable {
     self.measuredDepth = measuredDepth
     self.current = current
     self.verdict = verdict
+    self.breach = breach
   }
+}
+
+/// What made a dot, or cut it short.
+public enum DotCause: UInt8, CaseIterable, Sendable, BitwiseCopyable {
+  /// One press of the pedal in dot mode.
+  case press
+  /// The dot rate while the pedal was held.
+  case held
+  /// Strokes at the set rate while the pedal was down.
+  case continuous
+  /// It has fewer strokes than it was to have.
+  case cutShort
 }
 
 /// One deposit of pigment: in dot mode a burst, in continuous mode every `strokesPerDot` strokes.
 public struct DotRecord: Equatable, Sendable, BitwiseCopyable {
   public var sequence: UInt64
   public var zone: Zone
+  /// Sequence of its first stroke.
+  public var firstStroke: UInt64
   public var strokes: Int32
   public var startedAt: Instant
   /// From the first stroke's start to the last one's home.
   public var duration: Nanoseconds
   public var depth: Micrometres
-  public var mode: StrokeMode
+  public var cause: DotCause
 
   @_noLocks public init(
-    sequence: UInt64, zone: Zone, strokes: Int32, startedAt: Instant, duration: Nanoseconds,
-    depth: Micrometres, mode: StrokeMode
+    sequence: UInt64, zone: Zone, firstStroke: UInt64, strokes: Int32, startedAt: Instant,
+    duration: Nanoseconds,
+    depth: Micrometres, cause: DotCause
   ) {
     self.sequence = sequence
     self.zone = zone
+    self.firstStroke = firstStroke
     self.strokes = strokes
     self.startedAt = startedAt
     self.duration = duration
     self.depth = depth
-    self.mode = mode
+    self.cause = cause
   }
 }

@@ -23,26 +23,45 @@ struct Run: Equatable, Sendable, BitwiseCopyable {
 struct DotInProgress: Equatable, Sendable, BitwiseCopyable {
   let sequence: UInt64
   let zone: Zone
-  let depth: Micrometres
+  let plan: StrokePlan
   let mode: StrokeMode
+  /// The first of its run: the press itself made it.
+  let isFirstOfRun: Bool
+  let firstStroke: UInt64
   let startedAt: Instant
   var strokes: Int32 = 0
   /// When the latest stroke came home.
   var lastHomeAt: Instant
 
-  @_noLocks init(sequence: UInt64, zone: Zone, depth: Micrometres, mode: StrokeMode, startedAt: Instant) {
+  @_noLocks
+  init(
+    sequence: UInt64, zone: Zone, plan: StrokePlan, mode: StrokeMode, isFirstOfRun: Bool, firstStroke: UInt64,
+    startedAt: Instant
+  ) {
     self.sequence = sequence
     self.zone = zone
-    self.depth = depth
+    self.plan = plan
     self.mode = mode
+    self.isFirstOfRun = isFirstOfRun
+    self.firstStroke = firstStroke
     self.startedAt = startedAt
     lastHomeAt = startedAt
   }
 
+  /// It has all the strokes it is to have.
+  var isWhole: Bool { @_noLocks get { strokes >= plan.strokesPerDot } }
+
   @_noLocks func record() -> DotRecord {
     DotRecord(
-      sequence: sequence, zone: zone, strokes: strokes, startedAt: startedAt,
-      duration: lastHomeAt - startedAt,
-      depth: depth, mode: mode)
+      sequence: sequence, zone: zone, firstStroke: firstStroke, strokes: strokes, startedAt: startedAt,
+      duration: lastHomeAt - startedAt, depth: plan.depth, cause: cause)
+  }
+
+  private var cause: DotCause {
+    @_noLocks get {
+      if !mode.isDot { return .continuous }
+      if !isWhole { return .cutShort }
+      return isFirstOfRun ? .press : .held
+    }
   }
 }

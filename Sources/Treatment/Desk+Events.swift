@@ -1,0 +1,193 @@
+import Catalog
+import NeedleSafety
+import SessionLog
+import StrokeControl
+import Units
+
+extension Desk {
+  /// Takes what the loop reported, keeps the record going, and vouches anew where something changed.
+  func tick() {
+    let now = clock.now()
+    while let event = bridge.events.pop() { take(event) }
+    line.expire(at: now)
+    keepRecord(at: now)
+    vouch()
+  }
+
+  private func take(_ event: ControlEvent) {
+    revision &+= 1
+    switch event.kind {
+    case .commandDone(let identifier, let outcome): line.answer(identifier, outcome)
+    case .stroke(let stroke): take(stroke)
+    case .dot(let dot): take(dot)
+    case .fault(let fault): take(fault)
+    case .faultCleared(let code): take(cleared: code, at: event.at)
+    case .state(let state, let cause): take(state, cause, at: event.at)
+    case .settingInForce(let version): recordSetting(version, at: event.at)
+    case .zoneInForce: break
+    case .interlocks(let levels): take(levels, at: event.at)
+    case .runStarted: append(StateRecord(kind: .runStarted, code: "run"), event.at)
+    case .runEnded(let end): take(end, at: event.at)
+    case .selfTestPassed: selfTest = .passed
+    case .selfTestPutOff: selfTest = .putOff
+    case .dropped(let count):
+      append(StateRecord(kind: .dropped, code: "events", detail: "\(count) events did not fit the ring"), event.at)
+      note(JournalEntry(.error, "\(count) events of the loop were lost: the record has a gap"))
+    }
+  }
+
+  /// Records each line that changed, as the contact it is.
+  private func take(_ levels: InputLevels, at instant: Instant) {
+    for signal in InputSignal.allCases where levels.isHigh(signal) != seenLevels.isHigh(signal) {
+      let isClosed = signal == .cartridgeAbsent ? !levels.isHigh(signal) : levels.isHigh(signal)
+      append(
+        StateRecord(kind: isClosed ? .interlockClosed : .interlockOpened, code: signal.lineName.lowercased()),
+        instant)
+    }
+    seenLevels = levels
+  }
+
+  private func append(_ record: StateRecord, _ at: Instant) {
+    session?.writer?.record { try $0.append(record, at: at) }
+  }
+
+  private func take(_ stroke: StrokeControl.StrokeRecord) {
+    guard session?.writer != nil else { return }
+    session?.strokes = stroke.sequence
+    session?.update(stroke.zone) { $0.strokes += 1 }
+    if let last = session?.cartridges.indices.last { session?.cartridges[last].strokes += 1 }
+    session?.writer?.record { try $0.append(SessionLog.StrokeRecord(stroke), at: stroke.startedAt) }
+  }
+
+  private func take(_ dot: StrokeControl.DotRecord) {
+    guard let work = session, let writer = work.writer else { return }
+    session?.dots = dot.sequence
+    session?.update(dot.zone) { $0.dots += 1 }
+    let name = dot.zone.name(bench: work.isBench)
+    let cause: SessionLog.DotCause =
+      switch dot.cause {
+      case .press: .press
+      case .held: .held
+      case .continuous: .continuous
+      case .cutShort: .stopped
+      }
+    writer.record {
+      try $0.append(
+        SessionLog.DotRecord(
+          sequence: dot.sequence, zone: name, firstStroke: dot.firstStroke,
+          strokes: UInt32(clamping: dot.strokes), duration: dot.duration, depth: dot.depth, cause: cause),
+        at: dot.startedAt)
+    }
+  }
+
+  private func take(_ fault: Fault) {
+    let at = clock.wall(of: fault.firstSeen)
+    let evidence = fault.evidence.joined(separator: " ")
+    let priority = fault.code.priority.name
+    let row = try? catalog.recordFault(
+      fault.code.name, priority: FaultEntry.Priority(rawValue: priority) ?? .high, session: session?.id,
+      firstSeenAt: at, evidence: evidence)
+    faults[fault.code] = LatchedFault(fault: fault, firstSeenAt: at, catalogID: row)
+    session?.faults.append(fault.code)
+    append(
+      StateRecord(
+        kind: .faultRaised, code: fault.code.name, priority: StatePriority(fault.code.priority), detail: evidence),
+      fault.firstSeen)
+    note(
+      JournalEntry(
+        .error, "fault \(fault.code.name): \(fault.code.explanation)",
+        ["STIPPLE_FAULT": fault.code.name, "STIPPLE_SESSION": session?.id ?? "", "STIPPLE_EVIDENCE": evidence]))
+  }
+
+  private func take(cleared code: FaultCode, at instant: Instant) {
+    if let row = faults[code]?.catalogID {
+      try? catalog.acknowledgeFault(row, at: clock.wall(of: instant), by: lastAcknowledger)
+    }
+    faults[code] = nil
+    append(StateRecord(kind: .faultAcknowledged, code: code.name, detail: lastAcknowledger), instant)
+  }
+
+  private func take(_ state: LifecycleState, _ cause: StateCause, at instant: Instant) {
+    append(StateRecord(kind: .lifecycle, code: state.name, detail: cause.name), instant)
+    note(JournalEntry(.info, "\(state.name) (\(cause.name))", ["STIPPLE_STATE": state.name]))
+    guard state == .standby || state == .fault, let work = session, let writer = work.writer else { return }
+    // Nothing moves any more. What was granted and not used is settled once the last stroke has been reported.
+    writer.settle(lastStroke: work.strokes, zone: zoneName(work), at: clock.now())
+    keepTotals()
+  }
+
+  private func take(_ end: RunEnd, at instant: Instant) {
+    append(StateRecord(kind: .runEnded, code: end.name), instant)
+    keepTotals()
+  }
+
+  /// The catalog follows at the end of each run: the record has every stroke, the catalog the sums.
+  func keepTotals() {
+    guard let work = session, work.writer != nil else { return }
+    do {
+      for zone in work.zones {
+        try catalog.setZoneTotals(
+          ZoneTotals(
+            dots: UInt32(clamping: zone.dots), uncertainDots: UInt32(clamping: zone.uncertainDots),
+            strokes: UInt64(clamping: zone.strokes)), zone: zone.zone.name, in: work.id)
+      }
+      if let cartridge = work.cartridges.last {
+        try catalog.setCartridgeStrokes(
+          cartridge.strokesBefore + cartridge.strokes, cartridge: cartridge.catalogID)
+      }
+      catalogTrouble = nil
+    } catch {
+      catalogTrouble = "\(error)"
+      note(JournalEntry(.error, "the catalog could not take the session's totals: \(error)"))
+    }
+  }
+
+  func zoneName(_ work: SessionWork) -> String { work.isBench ? "bench" : work.currentZone?.name ?? "" }
+
+  /// Flushes, syncs and renews the intent while strokes are made.
+  private func keepRecord(at now: Instant) {
+    guard let work = session, let writer = work.writer else { return }
+    let isEngaged = [.arming, .armed, .running].contains(status.state)
+    if isEngaged, writer.needsGrant(after: work.strokes), writer.trouble == nil {
+      if let through = writer.grant(
+        from: writer.grantedThrough + 1, zone: zoneName(work),
+        strokesPerDot: profile?.settings.strokesPerDot ?? 1, at: now)
+      {
+        line.tell(.durable(through: through))
+      }
+    }
+    if let ticket = writer.maintain(at: now) {
+      Task.detached(priority: .utility) { [self] in
+        var failure: (any Error)?
+        do { try ticket.perform() } catch { failure = error }
+        await finished(ticket, failure: failure)
+      }
+    }
+    if isEngaged, writer.trouble != nil || writer.isBehind(at: now) { line.tell(.recordFailing) }
+    if let trouble = writer.trouble, trouble != reportedTrouble {
+      reportedTrouble = trouble
+      note(JournalEntry(.error, "the session record cannot be written: \(trouble)"))
+    }
+  }
+
+  private func finished(_ ticket: SyncTicket, failure: (any Error)?) {
+    session?.writer?.finished(ticket, failure: failure, at: clock.now())
+  }
+
+  private func recordSetting(_ version: UInt32, at instant: Instant) {
+    guard let profile, let work = session, let envelope = envelope(for: work) else { return }
+    let settings = profile.settings
+    let ceilings = envelope.ceilings
+    work.writer?.record {
+      try $0.append(
+        SettingRecord(
+          profile: profile.name, version: version, mode: settings.mode.name, rate: settings.rate,
+          depth: settings.depth, dwell: settings.dwell, strokesPerDot: UInt32(clamping: settings.strokesPerDot),
+          dotRate: settings.dotRate, rateCeiling: ceilings.strokeRate,
+          depthCeiling: ceilings.depth(in: envelope.depthGroup),
+          dwellCeiling: ceilings.dwell(at: settings.rate.period ?? .zero), offTimeFloor: ceilings.minimumOffTime,
+          strokesPerDotCeiling: UInt32(clamping: ceilings.strokesPerDot),
+          depthTolerance: envelope.tolerance.depth), at: instant)
+    }
+  }
+}

@@ -1,0 +1,198 @@
+public import Catalog
+public import ControlLoop
+public import NeedleSafety
+public import Profiles
+public import StrokeControl
+public import Units
+
+/// The treatment desk: the session at hand, its record and materials, the profile in use, and permission to arm.
+///
+/// It stands between clients and the loop. What a client asks is checked here against the catalog and the profiles, handed to
+/// the loop as plain numbers, and recorded. It runs on a thread of its own, because disks take their time.
+public actor Desk {
+  public struct Configuration: Sendable {
+    public var machine: MachineProfile
+    public var library: ProfileLibrary
+    /// Where `catalog.sqlite` and `sessions/` are.
+    public var stateFolder: String
+    public var software: String
+    /// This board's name in records.
+    public var host: String
+    /// The loop got all it asked of the host, or the machine profile accepts what it did not get.
+    public var hasRealTime: Bool
+
+    public init(
+      machine: MachineProfile, library: ProfileLibrary, stateFolder: String, software: String, host: String,
+      hasRealTime: Bool
+    ) {
+      self.machine = machine
+      self.library = library
+      self.stateFolder = stateFolder
+      self.software = software
+      self.host = host
+      self.hasRealTime = hasRealTime
+    }
+
+    var sessionsFolder: String { stateFolder + "/sessions" }
+  }
+
+  /// Something worth a line in the journal.
+  public typealias Journal = @Sendable (JournalEntry) -> Void
+
+  public nonisolated let bridge: LoopBridge
+  let configuration: Configuration
+  let catalog: Catalog
+  let clock: TreatmentClock
+  let journal: Journal
+  private let executor = DeskExecutor()
+  public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+
+  var line: LoopLine
+  private var gate = ChangeGate()
+  public internal(set) var session: SessionWork?
+  /// The needle profile in use, and the number it has in the record.
+  var profile: NeedleProfile?
+  var settingsVersion: UInt32 = 0
+  /// Evidence of the faults in force, by code.
+  public internal(set) var faults: [FaultCode: LatchedFault] = [:]
+  var vouched: ArmConditions = []
+  /// Grows with every change that a watcher should see.
+  public internal(set) var revision: UInt64 = 0
+  /// The loop took the settings of the profile in use.
+  var settingsAccepted = false
+  /// Who acknowledged last, for the record.
+  var lastAcknowledger = ""
+  /// Why the catalog cannot follow; `nil` while it can.
+  var catalogTrouble: String?
+  /// The trouble of the record that is in the journal already.
+  var reportedTrouble: String?
+  /// Time of the newest row in the catalog at start: a clock behind it is wrong.
+  var newestRecord = WallTime(sinceEpoch: .zero)
+  var seenLevels = InputLevels(bits: 0)
+  public internal(set) var selfTest = SelfTestResult.notRun
+
+  public enum SelfTestResult: Sendable { case notRun, passed, putOff, failed }
+
+  /// A fault in force.
+  public struct LatchedFault: Sendable {
+    public var fault: Fault
+    public var firstSeenAt: WallTime
+    var catalogID: Int64?
+  }
+
+  public init(
+    _ configuration: Configuration, bridge: LoopBridge, catalog: Catalog, clock: TreatmentClock,
+    journal: @escaping Journal
+  ) {
+    self.configuration = configuration
+    self.bridge = bridge
+    self.catalog = catalog
+    self.clock = clock
+    self.journal = journal
+    line = LoopLine(bridge: bridge)
+  }
+
+  /// The status of the loop, now.
+  public nonisolated var status: ControllerStatus { bridge.status.read() }
+
+  public nonisolated var machine: MachineProfile { configuration.machine }
+  public nonisolated var library: ProfileLibrary { configuration.library }
+
+  /// Looks at what the loop reported, until the task is cancelled: often while an order waits for its answer.
+  public func run() async {
+    reopenInterrupted()
+    while !Task.isCancelled {
+      tick()
+      try? await Task.sleep(for: line.isBusy ? .milliseconds(2) : .milliseconds(20))
+    }
+    tick()
+  }
+
+  /// Sends an order and waits for the loop's answer.
+  func order(_ action: Command.Action, within limit: Nanoseconds = .seconds(2)) async throws
+    -> CommandOutcome
+  {
+    let until = clock.now() + limit
+    let outcome = await withCheckedContinuation { continuation in
+      line.ask(action, until: until, continuation)
+    }
+    guard let outcome else { throw TreatmentError.noAnswer }
+    return outcome
+  }
+
+  /// Runs a change while no other one runs.
+  func changing<Value: Sendable>(_ change: () async throws -> Value) async throws -> Value {
+    await withCheckedContinuation { gate.enter($0) }
+    defer { gate.leave() }
+    return try await change()
+  }
+
+  /// Writes a change into the audit chain; a change that cannot be audited is refused.
+  func audit(_ verb: String, _ detail: String, by author: Author) throws {
+    do {
+      _ = try catalog.appendAudit(
+        AuditEntry(
+          at: clock.wall(), actor: author.description, role: author.role, verb: verb, detail: detail,
+          session: session?.id ?? ""))
+    } catch {
+      throw TreatmentError.storage("\(error)")
+    }
+    if let writer = session?.writer {
+      writer.record {
+        try $0.append(
+          ActionRecord(actor: author.name, role: author.role, verb: verb, detail: detail), at: clock.now())
+      }
+    }
+  }
+
+  /// Runs something on the catalog, its errors in the desk's words.
+  func catalogued<Value>(_ body: () throws -> Value) throws -> Value {
+    do {
+      return try body()
+    } catch let error as CatalogError {
+      throw TreatmentError(error)
+    } catch {
+      throw TreatmentError.storage("\(error)")
+    }
+  }
+
+  func note(_ entry: JournalEntry) { journal(entry) }
+}
+
+/// A line for the journal, with the fields that make it findable. Never the client.
+public struct JournalEntry: Sendable {
+  public enum Level: Sendable { case info, warning, error }
+  public var level: Level
+  public var text: String
+  public var fields: [String: String]
+
+  init(_ level: Level, _ text: String, _ fields: [String: String] = [:]) {
+    self.level = level
+    self.text = text
+    self.fields = fields
+  }
+}
+
+extension TreatmentError {
+  /// The catalog's refusals are values that cannot be; everything else is the disk.
+  init(_ error: CatalogError) {
+    guard case .refused(let refusal) = error else {
+      self = .storage("\(error)")
+      return
+    }
+    self =
+      switch refusal {
+      case .sessionAlreadyOpen(let id):
+        .wrongSession(is: "session \(id) is open", needed: "close or resume it first")
+      case .noSuchSession(let id): .notFound(kind: "session", name: id, known: [])
+      case .sessionNotOpen(let id, let state): .wrongSession(is: "session \(id) is \(state)", needed: "open")
+      case .noSuchZone(let name): .notFound(kind: "zone", name: name, known: Zone.allCases.map(\.name))
+      case .noSuchRow(let what, let id): .notFound(kind: what, name: "\(id)", known: [])
+      case .cartridgeOfAnotherClient(let lot, _), .cartridgeExpired(let lot, _), .cartridgeSpent(let lot, _, _):
+        .invalidValue(field: "cartridge", value: "lot \(lot)", limit: refusal.description)
+      case .pigmentExpired(let lot, _):
+        .invalidValue(field: "pigment", value: "lot \(lot)", limit: refusal.description)
+      case .invalid(let field, let reason): .invalidValue(field: field, value: "", limit: reason)
+      }
+  }
+}

@@ -1,0 +1,66 @@
+import NeedleSafety
+import SessionLog
+import StrokeControl
+import Units
+
+// The loop's plain values in the words of the record.
+
+extension SessionLog.StrokeRecord {
+  init(_ stroke: StrokeControl.StrokeRecord, fault: FaultCode?) {
+    self.init(
+      sequence: stroke.sequence, period: stroke.period ?? .zero, extend: stroke.extend ?? .zero,
+      dwell: stroke.timeOut ?? .zero, commandedDepth: stroke.commandedDepth,
+      measuredDepth: stroke.measuredDepth, peakCurrent: stroke.current,
+      verdict: SessionLog.StrokeVerdict(stroke))
+  }
+}
+
+extension SessionLog.StrokeVerdict {
+  init(_ stroke: StrokeControl.StrokeRecord) {
+    self =
+      switch stroke.verdict {
+      case .good: stroke.timeOut == nil ? .unmeasured : .withinEnvelope
+      case .cutShort: .interrupted
+      case .stalled: .notHome
+      case .breach:
+        switch stroke.breach {
+        case .strokeRate: .rateTooHigh
+        case .depth: .tooDeep
+        case .offTime: .offTimeTooShort
+        case .dwell, .strokesPerDot, .dotDuration, .dotRate, nil: .dwellTooLong
+        }
+      }
+  }
+}
+
+extension StatePriority {
+  init(_ priority: FaultPriority) {
+    self =
+      switch priority {
+      case .low: .low
+      case .medium: .medium
+      case .high: .high
+      }
+  }
+}
+
+extension InputLevels {
+  /// Every line with its level, as evidence: `ESTOP_A=1`.
+  public var evidence: [String] {
+    InputSignal.allCases.map { "\($0.lineName)=\(isHigh($0) ? 1 : 0)" }
+  }
+}
+
+extension Fault {
+  /// What showed it: the figure that broke a limit, then the lines.
+  public var evidence: [String] {
+    var figures: [String] = []
+    if limit != 0 { figures.append("value=\(value) (limit \(limit))") }
+    return figures + InputLevels(bits: inputs).evidence
+  }
+}
+
+extension Zone {
+  /// The zone's name in records; a bench session has no zone.
+  func name(bench: Bool) -> String { bench ? "bench" : name }
+}

@@ -1,0 +1,17 @@
+public import Units
+
+/// The two clocks the desk needs, handed in so that tests can hold them.
+public struct TreatmentClock: Sendable {
+  /// The loop's clock: orders what happened.
+  public var now: @Sendable () -> Instant
+  /// The calendar: names when it happened.
+  public var wall: @Sendable () -> WallTime
+
+  public init(now: @escaping @Sendable () -> Instant, wall: @escaping @Sendable () -> WallTime) {
+    self.now = now
+    self.wall = wall
+  }
+
+  /// The calendar time of a past instant, by the clocks as they stand now.
+  func wall(of instant: Instant) -> WallTime { wall() - (now() - instant) }
+}

@@ -1,0 +1,19 @@
+public import NeedleSafety
+public import StrokeControl
+
+/// Why the desk refused: what is the case, what is needed, what to do.
+public enum TreatmentError: Error, Sendable, Equatable {
+  /// Conditions of arming that do not hold.
+  case notReady([ArmCondition])
+  /// Causes of faults that are still there.
+  case causesRemain([FaultCode])
+  case wrongState(LifecycleState)
+  /// The session, not the machine, is in the wrong state.
+  case wrongSession(is: String, needed: String)
+  case invalidValue(field: String, value: String, limit: String)
+  case notFound(kind: String, name: String, known: [String])
+  /// The disk or the catalog failed; nothing was changed.
+  case storage(String)
+  /// The loop did not answer in time.
+  case noAnswer
+}
