@@ -31,12 +31,14 @@ let package = Package(
       name: "sample-session", dependencies: ["Units", "SessionLog", "Reports"],
       path: "Tests/Interop/SampleSession", swiftSettings: settings),
     .testTarget(name: "MCAPTests", dependencies: ["MCAP"], swiftSettings: settings),
-    .testTarget(name: "SessionLogTests", dependencies: ["Units", "MCAP", "SessionLog"], swiftSettings: settings),
+    .testTarget(
+      name: "SessionLogTests", dependencies: ["Units", "MCAP", "SessionLog"], swiftSettings: settings),
     .testTarget(
       name: "CatalogTests",
       dependencies: ["Units", "SessionLog", "Catalog", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: settings),
-    .testTarget(name: "ReportsTests", dependencies: ["Units", "SessionLog", "Reports"], swiftSettings: settings),
+    .testTarget(
+      name: "ReportsTests", dependencies: ["Units", "SessionLog", "Reports"], swiftSettings: settings),
   ],
   swiftLanguageModes: [.v6]
 )
