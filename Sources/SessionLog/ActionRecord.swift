@@ -24,7 +24,7 @@ public struct ActionRecord: LoggedRecord, Hashable {
       "actor": .text, "role": .text, "verb": .text, "detail": .text,
     ])
 
-  public func encode(into payload: inout [UInt8], sinceOpen: Int64) {
+  public func encode(into payload: inout [UInt8], logTime: UInt64) {
     payload.append(field: 1, text: actor)
     payload.append(field: 2, text: role)
     payload.append(field: 3, text: verb)

@@ -53,7 +53,7 @@ public struct DotRecord: LoggedRecord, Hashable {
       "duration_us": .unsigned64, "depth_um": .signed32, "cause": .names(DotCause.allCases.map(\.fieldName)),
     ])
 
-  public func encode(into payload: inout [UInt8], sinceOpen: Int64) {
+  public func encode(into payload: inout [UInt8], logTime: UInt64) {
     payload.append(field: 1, unsigned: sequence)
     payload.append(field: 2, text: zone)
     payload.append(field: 3, unsigned: firstStroke)

@@ -42,7 +42,7 @@ public struct DriveRecord: LoggedRecord, Hashable {
       "timeouts": .unsigned64, "checksum_errors": .unsigned64, "rejected": .unsigned64, "resets": .unsigned64,
     ])
 
-  public func encode(into payload: inout [UInt8], sinceOpen: Int64) {
+  public func encode(into payload: inout [UInt8], logTime: UInt64) {
     if let position { payload.append(field: 1, signed: Int64(position.count)) }
     if let rate { payload.append(field: 2, signed: Int64(rate.count)) }
     if let current { payload.append(field: 3, signed: Int64(current.count)) }

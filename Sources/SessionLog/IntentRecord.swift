@@ -40,7 +40,7 @@ public struct IntentRecord: LoggedRecord, Hashable {
       "last_stroke": .unsigned64, "zone": .text, "dots_at_most": .unsigned32,
     ])
 
-  public func encode(into payload: inout [UInt8], sinceOpen: Int64) {
+  public func encode(into payload: inout [UInt8], logTime: UInt64) {
     payload.append(field: 1, unsigned: UInt64(kind.rawValue))
     payload.append(field: 2, unsigned: firstStroke)
     payload.append(field: 3, unsigned: lastStroke)

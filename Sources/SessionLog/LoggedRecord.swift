@@ -5,8 +5,8 @@
 public protocol LoggedRecord: Sendable {
   static var channel: SessionChannel { get }
   static var shape: MessageShape { get }
-  /// Appends the payload. `sinceOpen` is the record's time since the session was opened.
-  func encode(into payload: inout [UInt8], sinceOpen: Int64)
+  /// Appends the payload. `logTime` is the record's time, nanoseconds since 1970.
+  func encode(into payload: inout [UInt8], logTime: UInt64)
   /// Reads a payload; unknown fields are skipped, missing ones keep their defaults.
   init(payload: Span<UInt8>) throws(RecordError)
 }

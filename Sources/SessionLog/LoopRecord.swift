@@ -33,7 +33,7 @@ public struct LoopRecord: LoggedRecord, Hashable {
       "ring_drops": .unsigned32, "latest_wake_ns": .unsigned64, "wake_lateness": .numbers,
     ])
 
-  public func encode(into payload: inout [UInt8], sinceOpen: Int64) {
+  public func encode(into payload: inout [UInt8], logTime: UInt64) {
     payload.append(field: 1, unsigned: UInt64(wakes))
     payload.append(field: 2, unsigned: UInt64(overruns))
     payload.append(field: 3, unsigned: UInt64(skippedPeriods))

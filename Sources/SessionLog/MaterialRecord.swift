@@ -44,7 +44,7 @@ public struct MaterialRecord: LoggedRecord, Hashable {
       "name": .text, "shade": .text, "lot": .text, "expiry": .text, "dilution": .text,
     ])
 
-  public func encode(into payload: inout [UInt8], sinceOpen: Int64) {
+  public func encode(into payload: inout [UInt8], logTime: UInt64) {
     payload.append(field: 1, unsigned: UInt64(kind.rawValue))
     payload.append(field: 2, text: identifier)
     payload.append(field: 3, text: maker)

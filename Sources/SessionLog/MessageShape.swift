@@ -5,6 +5,8 @@ public struct MessageShape: Sendable {
   public enum Kind: Sendable {
     case unsigned32
     case unsigned64
+    /// Eight bytes as they are, for numbers whose low bytes are noise or repeat elsewhere in the message.
+    case fixed64
     case signed32
     case signed64
     case boolean
@@ -92,6 +94,7 @@ extension MessageShape.Kind {
   fileprivate var typeNumber: UInt64 {
     switch self {
     case .unsigned64: 4
+    case .fixed64: 6
     case .boolean: 8
     case .text: 9
     case .unsigned32, .numbers: 13

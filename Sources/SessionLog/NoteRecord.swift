@@ -18,7 +18,7 @@ public struct NoteRecord: LoggedRecord, Hashable {
       "author": .text, "text": .text,
     ])
 
-  public func encode(into payload: inout [UInt8], sinceOpen: Int64) {
+  public func encode(into payload: inout [UInt8], logTime: UInt64) {
     payload.append(field: 1, text: author)
     payload.append(field: 2, text: text)
   }

@@ -18,6 +18,12 @@ extension [UInt8] {
     append(varint: value)
   }
 
+  @inline(__always)
+  mutating func append(field: UInt8, fixed value: UInt64) {
+    append(field << 3 | 1)
+    for shift in stride(from: UInt64(0), to: 64, by: 8) { append(UInt8(truncatingIfNeeded: value >> shift)) }
+  }
+
   /// A signed field of type sint: small magnitudes of either sign stay short.
   @inline(__always)
   mutating func append(field: UInt8, signed value: Int64) {

@@ -42,7 +42,7 @@ public struct SessionFacts: LoggedRecord, Hashable {
       "machine": .text, "machine_profile": .text, "software": .text, "opened_by": .text,
     ])
 
-  public func encode(into payload: inout [UInt8], sinceOpen: Int64) {
+  public func encode(into payload: inout [UInt8], logTime: UInt64) {
     payload.append(field: 1, text: id)
     payload.append(field: 2, unsigned: UInt64(segment))
     payload.append(field: 3, unsigned: isBench ? 1 : 0)

@@ -99,11 +99,11 @@ public final class SessionWriter {
   public func append(_ stroke: StrokeRecord, at instant: Instant) throws {
     durability.strokeAppended = max(durability.strokeAppended, stroke.sequence)
     try append(
-      stroke, as: .stroke(stroke), sequence: UInt32(truncatingIfNeeded: stroke.sequence), at: instant)
+      stroke, as: .stroke(stroke), at: instant)
   }
 
   public func append(_ dot: DotRecord, at instant: Instant) throws {
-    try append(dot, as: .dot(dot), sequence: UInt32(truncatingIfNeeded: dot.sequence), at: instant)
+    try append(dot, as: .dot(dot), at: instant)
   }
 
   public func append(_ intent: IntentRecord, at instant: Instant) throws {
@@ -145,16 +145,16 @@ public final class SessionWriter {
 
   @inline(__always)
   private func append<Record: LoggedRecord>(
-    _ record: Record, as any: SessionRecord, sequence: UInt32 = 0, at instant: Instant
+    _ record: Record, as any: SessionRecord, at instant: Instant
   ) throws {
     let elapsed = max(0, (instant - openedAt).count)
     let logTime = logBase &+ UInt64(elapsed)
     collector.note(any, at: logTime)
-    let first = collector.firstTime ?? logTime
     payload.removeAll(keepingCapacity: true)
-    record.encode(into: &payload, sinceOpen: Int64(clamping: logTime - min(first, logTime)))
+    record.encode(into: &payload, logTime: logTime)
+    // The format's own sequence field is optional; a second, differently spelled number would cost three bytes a stroke.
     let message = MCAPMessage(
-      channelID: Record.channel.rawValue, sequence: sequence, logTime: logTime, publishTime: logTime)
+      channelID: Record.channel.rawValue, sequence: 0, logTime: logTime, publishTime: logTime)
     let payload = payload
     try part.add(message, payload.span)
     do {

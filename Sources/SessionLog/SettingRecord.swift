@@ -57,7 +57,7 @@ public struct SettingRecord: LoggedRecord, Hashable {
       "depth_tolerance_um": .signed32,
     ])
 
-  public func encode(into payload: inout [UInt8], sinceOpen: Int64) {
+  public func encode(into payload: inout [UInt8], logTime: UInt64) {
     payload.append(field: 1, text: profile)
     payload.append(field: 2, unsigned: UInt64(version))
     payload.append(field: 3, text: mode)

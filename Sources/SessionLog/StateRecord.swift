@@ -54,7 +54,7 @@ public struct StateRecord: LoggedRecord, Hashable {
       "priority": .names(StatePriority.allCases.map(\.fieldName)), "detail": .text,
     ])
 
-  public func encode(into payload: inout [UInt8], sinceOpen: Int64) {
+  public func encode(into payload: inout [UInt8], logTime: UInt64) {
     payload.append(field: 1, unsigned: UInt64(kind.rawValue))
     payload.append(field: 2, text: code)
     payload.append(field: 3, text: previous)

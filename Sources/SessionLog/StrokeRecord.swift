@@ -52,14 +52,15 @@ public struct StrokeRecord: LoggedRecord, Hashable {
   public static let shape = MessageShape(
     "Stroke",
     [
-      "sequence": .unsigned64, "start_us": .unsigned64, "period_us": .unsigned32, "extend_us": .unsigned32,
+      "start_unix_ns": .fixed64, "sequence": .unsigned64, "period_us": .unsigned32, "extend_us": .unsigned32,
       "dwell_us": .unsigned32, "commanded_depth_um": .signed32, "measured_depth_um": .signed32,
       "peak_current_ma": .signed32, "verdict": .names(StrokeVerdict.allCases.map(\.fieldName)),
     ])
 
-  public func encode(into payload: inout [UInt8], sinceOpen: Int64) {
-    payload.append(field: 1, unsigned: sequence)
-    payload.append(field: 2, unsigned: UInt64(clamping: sinceOpen / 1_000))
+  public func encode(into payload: inout [UInt8], logTime: UInt64) {
+    // The start right after the log time, whose bytes it repeats, costs the compressor next to nothing.
+    payload.append(field: 1, fixed: logTime)
+    payload.append(field: 2, unsigned: sequence)
     payload.append(field: 3, unsigned: UInt64(clamping: period.inMicroseconds))
     payload.append(field: 4, unsigned: UInt64(clamping: extend.inMicroseconds))
     payload.append(field: 5, unsigned: UInt64(clamping: dwell.inMicroseconds))
@@ -75,7 +76,7 @@ public struct StrokeRecord: LoggedRecord, Hashable {
       peakCurrent: nil, verdict: .unmeasured)
     try ProtobufFields.forEach(in: payload) { (field, value) throws(RecordError) in
       switch field {
-      case 1: sequence = value.unsigned
+      case 2: sequence = value.unsigned
       case 3: period = .microseconds(Int64(value.unsigned32))
       case 4: extend = .microseconds(Int64(value.unsigned32))
       case 5: dwell = .microseconds(Int64(value.unsigned32))

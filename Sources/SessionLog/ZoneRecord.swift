@@ -38,7 +38,7 @@ public struct ZoneRecord: LoggedRecord, Hashable {
       "ceiling_density": .unsigned32, "budget": .unsigned32, "dots_before": .unsigned32,
     ])
 
-  public func encode(into payload: inout [UInt8], sinceOpen: Int64) {
+  public func encode(into payload: inout [UInt8], logTime: UInt64) {
     payload.append(field: 1, text: name)
     payload.append(field: 2, text: attributes)
     payload.append(field: 3, signed: Int64(area.count))

@@ -1,0 +1,59 @@
+public import SessionLog
+
+/// Why the catalog could not do what was asked: what happened, to what, and what to do.
+public enum CatalogError: Error, Hashable, Sendable {
+  /// The file cannot be opened, or its schema cannot be brought up to date.
+  case cannotOpen(path: String, reason: String)
+  /// SQLite's own check found damage.
+  case corrupt(path: String, findings: [String])
+  /// SQLite refused; nothing was changed.
+  case database(path: String, reason: String)
+  /// A rule of the clinic refused; nothing was changed.
+  case refused(CatalogRefusal)
+}
+
+/// A rule that the catalog keeps.
+public enum CatalogRefusal: Hashable, Sendable {
+  case sessionAlreadyOpen(id: String)
+  case noSuchSession(id: String)
+  case sessionNotOpen(id: String, state: String)
+  case noSuchZone(name: String)
+  case noSuchRow(what: String, id: Int64)
+  case cartridgeOfAnotherClient(lot: String, serial: String)
+  case cartridgeExpired(lot: String, expiry: CalendarDate)
+  case cartridgeSpent(lot: String, strokes: UInt64, life: UInt64)
+  case pigmentExpired(lot: String, expiry: CalendarDate)
+  /// A value that cannot be kept: which field and why.
+  case invalid(field: String, reason: String)
+}
+
+extension CatalogError: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .cannotOpen(let path, let reason): "the catalog \(path) cannot be opened: \(reason)"
+    case .corrupt(let path, let findings):
+      "the catalog \(path) is damaged (\(findings.prefix(3).joined(separator: "; "))); restore a copy, the session files are not affected"
+    case .database(let path, let reason): "the catalog \(path) refused: \(reason)"
+    case .refused(let refusal): refusal.description
+    }
+  }
+}
+
+extension CatalogRefusal: CustomStringConvertible {
+  public var description: String {
+    switch self {
+    case .sessionAlreadyOpen(let id): "session \(id) is open; close or resume it first"
+    case .noSuchSession(let id): "there is no session \(id)"
+    case .sessionNotOpen(let id, let state): "session \(id) is \(state), not open"
+    case .noSuchZone(let name): "zone \(name) was not set in this session"
+    case .noSuchRow(let what, let id): "there is no \(what) \(id)"
+    case .cartridgeOfAnotherClient(let lot, let serial):
+      "cartridge \(serial) of lot \(lot) was used for another client; it is single-use, fit a new one"
+    case .cartridgeExpired(let lot, let expiry): "cartridge lot \(lot) expired on \(expiry); fit another"
+    case .cartridgeSpent(let lot, let strokes, let life):
+      "the cartridge of lot \(lot) made \(strokes) of its \(life) strokes; fit a new one"
+    case .pigmentExpired(let lot, let expiry): "pigment lot \(lot) expired on \(expiry); take another"
+    case .invalid(let field, let reason): "\(field): \(reason)"
+    }
+  }
+}
