@@ -31,6 +31,8 @@ let package = Package(
     .target(
       name: "ControlInterface", dependencies: ["Varlink"], exclude: ["Definitions"], swiftSettings: settings),
     .testTarget(
+      name: "ControlInterfaceTests", dependencies: ["ControlInterface", "Varlink"], swiftSettings: settings),
+    .testTarget(
       name: "VarlinkTests",
       dependencies: [
         "Varlink", "VarlinkCertification", "VarlinkGenerator",

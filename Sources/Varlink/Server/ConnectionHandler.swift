@@ -94,7 +94,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
   // MARK: Receiving
 
   private var isFull: Bool {
-    queue.count >= core.configuration.maximumQueuedCalls || queuedBytes > framer.limit
+    closesWhenAnswered || queue.count >= core.configuration.maximumQueuedCalls || queuedBytes > framer.limit
   }
 
   private func receive(_ message: [UInt8]) {
@@ -128,6 +128,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
   private func refuse(_ what: String) {
     enqueue(.answered(ReplyMessage(ServiceError.invalidParameter(parameter: what)).framed()))
     closesWhenAnswered = true
+    framer = MessageFramer(limit: framer.limit)
+    partialSince = nil
   }
 
   private func refuseReserved() {
