@@ -93,6 +93,8 @@ let package = Package(
     .testTarget(
       name: "ReportsTests", dependencies: ["Units", "SessionLog", "Reports"], swiftSettings: settings),
     .testTarget(
+      name: "ControlInterfaceTests", dependencies: ["ControlInterface", "Varlink"], swiftSettings: settings),
+    .testTarget(
       name: "VarlinkTests",
       dependencies: [
         "Varlink", "VarlinkCertification", "VarlinkGenerator",

@@ -19,7 +19,6 @@ import Testing
     #expect(admission.admit(userID: 7) == .regular)
     admission.release(userID: 1, .reserved)
     #expect(admission.admit(userID: 7) == .reserved)
-    #expect(admission.refusedCount == 2)
   }
 
   @Test func stopIsCarriedOutWhileItsOwnConnectionIsBusy() async throws {
@@ -55,6 +54,41 @@ import Testing
       #expect(try await client.error() == "org.varlink.service.PermissionDenied")
       #expect(try await client.receive() == nil)
     }
+  }
+
+  @Test func whatWasTurnedAwayAndCutIsCounted() async throws {
+    var configuration = ServerConfiguration()
+    configuration.maximumConnections = 2
+    configuration.reservedConnections = 0
+    try await TestServer.with(configuration) { server in
+      let client = try RawClient(server.path)
+      try await client.call("org.example.test.Echo", ["text": "a"])
+      #expect(try await client.receive() != nil)
+      let half = try RawClient(server.path)
+      let third = try RawClient(server.path)
+      let answer = try await third.receive()
+      #expect(answer == nil)
+      try await half.send(String(repeating: "x", count: 2 << 20))
+      let error = try await half.error()
+      #expect(error == "org.varlink.service.InvalidParameter")
+      let statistics = try #require(await server.server.statistics())
+      #expect(statistics.accepted == 2 && statistics.refused == 1 && statistics.cut == 1)
+      #expect(statistics.messages == 1)
+    }
+  }
+
+  @Test func aHandlerThatOutlivesItsServerDoesNoHarm() async throws {
+    var configuration = ServerConfiguration()
+    configuration.closeTimeout = .milliseconds(50)
+    let server = try await TestServer(configuration)
+    let client = try RawClient(server.path)
+    try await client.call("org.example.test.Wait")
+    try await client.call("org.example.test.Stop")
+    while server.service.stops.withLock({ $0 }) == 0 { await Task.yield() }
+    await server.server.close()
+    let answer = try await client.receive()
+    #expect(answer == nil)
+    server.service.release.publish(true)
   }
 
   @Test func aReservedConnectionThatSaysNothingIsCut() async throws {

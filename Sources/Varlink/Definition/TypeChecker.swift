@@ -30,55 +30,58 @@ public struct TypeChecker: Sendable {
 
   /// Checks the fields of a call, a reply or an error. A field whose type is nullable may be absent.
   public func check(_ object: JSONObject, against fields: [VarlinkType.Field]) throws(TypeMismatch) {
-    try check(object, fields, path: "")
-  }
-
-  private func check(
-    _ object: JSONObject, _ fields: [VarlinkType.Field], path: String
-  ) throws(TypeMismatch) {
     var known = 0
     for field in fields {
-      let place = path.isEmpty ? field.name : "\(path).\(field.name)"
       if let value = object[field.name] {
         known += 1
-        try check(value, field.type, path: place)
+        try check(value, field.type, inside: field.name)
       } else if case .nullable = field.type {
         continue
       } else {
-        throw TypeMismatch(path: place, expected: "\(field.type)", found: "nothing")
+        throw TypeMismatch(path: field.name, expected: "\(field.type)", found: "nothing")
       }
     }
     guard unknownFields == .refuse, known < object.count else { return }
     for name in object.names where !fields.contains(where: { $0.name == name }) {
-      let place = path.isEmpty ? name : "\(path).\(name)"
-      throw TypeMismatch(path: String(place.prefix(256)), expected: "no such field", found: "it")
+      throw TypeMismatch(path: String(name.prefix(256)), expected: "no such field", found: "it")
     }
   }
 
-  private func check(_ value: JSONValue, _ type: VarlinkType, path: String) throws(TypeMismatch) {
+  /// Checks a part of a value; the path is put together only when something is wrong.
+  private func check(
+    _ value: JSONValue, _ type: VarlinkType, inside name: @autoclosure () -> String
+  ) throws(TypeMismatch) {
+    do {
+      try check(value, type)
+    } catch {
+      throw error.inside(name())
+    }
+  }
+
+  private func check(_ value: JSONValue, _ type: VarlinkType) throws(TypeMismatch) {
     switch (type, value) {
     case (.bool, .bool), (.int, .integer), (.float, .integer), (.string, .string), (.object, .object),
       (.nullable, .null):
       return
     case (.float, .float(let number)) where number.isFinite: return
-    case (.nullable(let inner), _): try check(value, inner, path: path)
+    case (.nullable(let inner), _): try check(value, inner)
     case (.named(let name), _):
       guard let named = definition.types[name] else {
-        throw TypeMismatch(path: path, expected: name, found: value.kind)
+        throw TypeMismatch(path: "", expected: name, found: value.kind)
       }
-      try check(value, named.type, path: path)
-    case (.structure(let fields), .object(let object)): try check(object, fields, path: path)
+      try check(value, named.type)
+    case (.structure(let fields), .object(let object)): try check(object, against: fields)
     case (.enumeration(let values), .string(let text)):
       guard values.contains(where: { $0.name == text }) else {
         throw TypeMismatch(
-          path: path, expected: "one of \(values.map(\.name).joined(separator: ", "))",
+          path: "", expected: "one of \(values.map(\.name).joined(separator: ", "))",
           found: "\"\(text.prefix(64))\"")
       }
     case (.array(let inner), .array(let elements)):
-      for (index, element) in elements.enumerated() { try check(element, inner, path: "\(path)[\(index)]") }
+      for (index, element) in elements.enumerated() { try check(element, inner, inside: "[\(index)]") }
     case (.map(let inner), .object(let object)):
-      for (name, element) in object { try check(element, inner, path: "\(path)[\(name.prefix(64))]") }
-    default: throw TypeMismatch(path: path, expected: "\(type)", found: value.kind)
+      for (name, element) in object { try check(element, inner, inside: "[\(name.prefix(64))]") }
+    default: throw TypeMismatch(path: "", expected: "\(type)", found: value.kind)
     }
   }
 }

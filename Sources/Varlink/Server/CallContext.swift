@@ -24,7 +24,7 @@ public struct CallContext: Sendable {
   }
 
   /// Sends a reply that others will follow, and waits until the connection can take another one: a slow reader slows its
-  /// own stream and nothing else. Throws ``ServiceError/expectedMore`` when the caller asked for one reply only, and
+  /// own stream and nothing else. One at a time. Throws ``ServiceError/expectedMore`` when the caller asked for one reply only, and
   /// `CancellationError` when the connection is gone or its reader was too slow.
   public func send(_ reply: JSONObject) async throws {
     guard more, let sender else { throw ServiceError.expectedMore }

@@ -12,7 +12,6 @@ struct ConnectionAdmission {
   private var reserved: [UInt32: Int] = [:]
   private var regularCount = 0
   private var reservedCount = 0
-  private(set) var refusedCount = 0
 
   init(_ configuration: ServerConfiguration) { self.configuration = configuration }
 
@@ -31,7 +30,6 @@ struct ConnectionAdmission {
       reservedCount += 1
       return .reserved
     }
-    refusedCount += 1
     return .refused
   }
 

@@ -22,6 +22,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
   private var queuedBytes = 0
   private var share = 0
   private var current: (task: Task<Void, Never>, isStream: Bool)?
+  /// Counts calls, so that a handler cannot send into a later one.
+  private var callNumber: UInt64 = 0
   private var sendWaiter: CheckedContinuation<Void, any Error>?
   private var readIsHeld = false
   private var inputIsClosed = false
@@ -94,11 +96,12 @@ final class ConnectionHandler: ChannelDuplexHandler {
   // MARK: Receiving
 
   private var isFull: Bool {
-    queue.count >= core.configuration.maximumQueuedCalls || queuedBytes > framer.limit
+    closesWhenAnswered || queue.count >= core.configuration.maximumQueuedCalls || queuedBytes > framer.limit
   }
 
   private func receive(_ message: [UInt8]) {
     partialSince = nil
+    core.statistics.messages += 1
     guard message.count <= framer.limit else { return refuse("message (longer than \(framer.limit) bytes)") }
     guard message.count <= Self.immediateLength else {
       if verdict == .reserved { return refuseReserved() }
@@ -128,6 +131,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
   private func refuse(_ what: String) {
     enqueue(.answered(ReplyMessage(ServiceError.invalidParameter(parameter: what)).framed()))
     closesWhenAnswered = true
+    core.statistics.cut += 1
+    framer = MessageFramer(limit: framer.limit)
+    partialSince = nil
   }
 
   private func refuseReserved() {
@@ -172,6 +178,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
   private func start(_ queued: QueuedCall) {
     guard let context else { return }
+    callNumber += 1
+    core.taskStarted()
     let eventLoop = context.eventLoop
     let bound = NIOLoopBound(self, eventLoop: eventLoop)
     let executor = core.executor
@@ -201,7 +209,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
   private func contextMaker(
     _ bound: NIOLoopBound<ConnectionHandler>, _ eventLoop: any EventLoop
   ) -> @Sendable (CallMessage) -> CallContext {
-    let (executor, peer, id) = (core.executor, peer, id)
+    let (executor, peer, id, number) = (core.executor, peer, id, callNumber)
     return { call in
       if call.more { eventLoop.execute { bound.value.streams() } }
       return CallContext(
@@ -210,7 +218,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         let bytes = try executor.continued(reply, call)
         try Task.checkCancellation()
         try await withCheckedThrowingContinuation { continuation in
-          eventLoop.execute { bound.value.send(call.oneway ? nil : bytes, continuation) }
+          eventLoop.execute { bound.value.send(call.oneway ? nil : bytes, in: number, continuation) }
         }
         try Task.checkCancellation()
       }
@@ -226,6 +234,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
   private func finished(_ outcome: CallOutcome) {
     current = nil
+    core.taskEnded()
     guard context != nil else { return }
     switch outcome {
     case .reply(let reply): write(reply)
@@ -235,8 +244,12 @@ final class ConnectionHandler: ChannelDuplexHandler {
     advance()
   }
 
-  private func send(_ bytes: [UInt8]?, _ continuation: CheckedContinuation<Void, any Error>) {
-    guard let context, context.channel.isActive, sendWaiter == nil, !inputIsClosed else {
+  private func send(
+    _ bytes: [UInt8]?, in number: UInt64, _ continuation: CheckedContinuation<Void, any Error>
+  ) {
+    guard let context, context.channel.isActive, number == callNumber, current != nil, sendWaiter == nil,
+      !inputIsClosed
+    else {
       return continuation.resume(throwing: CancellationError())
     }
     if let bytes { write(bytes) }
@@ -262,6 +275,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
       || (isIdle && isOver(idleSince, configuration.idleTimeout))
       || (verdict == .reserved && isIdle && isOver(idleSince, configuration.reservedTimeout))
     {
+      core.statistics.cut += 1
       cut()
     }
   }

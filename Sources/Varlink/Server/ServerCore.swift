@@ -10,6 +10,9 @@ final class ServerCore {
   private var connections: [ConnectionID: ConnectionHandler] = [:]
   private var lastNumber: UInt64 = 0
   private(set) var isClosing = false
+  /// Handlers at work, those whose connection is gone included.
+  private(set) var taskCount = 0
+  var statistics = ServerStatistics()
   private var whenEmpty: [EventLoopPromise<Void>] = []
 
   init(configuration: ServerConfiguration, executor: CallExecutor, readPeer: @escaping PeerReader) {
@@ -20,26 +23,32 @@ final class ServerCore {
     admission = ConnectionAdmission(configuration)
   }
 
-  var connectionCount: Int { connections.count }
-  var refusedCount: Int { admission.refusedCount }
-
   /// The handler of a new connection; nil when it is turned away.
   func admit(_ peer: Peer) -> ConnectionHandler? {
     guard !isClosing else { return nil }
     let verdict = admission.admit(userID: peer.userID)
-    guard verdict != .refused else { return nil }
+    guard verdict != .refused else {
+      statistics.refused += 1
+      return nil
+    }
     lastNumber += 1
+    statistics.accepted += 1
     let handler = ConnectionHandler(core: self, id: ConnectionID(lastNumber), peer: peer, verdict: verdict)
     connections[handler.id] = handler
+    statistics.connections = connections.count
     return handler
   }
 
   func remove(_ handler: ConnectionHandler) {
     guard connections.removeValue(forKey: handler.id) != nil else { return }
+    statistics.connections = connections.count
     admission.release(userID: handler.peer.userID, handler.verdict)
     for interface in executor.table.all { interface.connectionClosed(handler.id) }
     if connections.isEmpty { announceEmpty() }
   }
+
+  func taskStarted() { taskCount += 1 }
+  func taskEnded() { taskCount -= 1 }
 
   /// Cuts whoever has used up a time limit.
   func sweep(now: NIODeadline) {

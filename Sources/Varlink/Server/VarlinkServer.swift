@@ -87,7 +87,20 @@ public final class VarlinkServer: Sendable {
     }
     try? await drained.get()
     running.sweeper.cancel()
-    try? await running.group.shutdownGracefully()
+    // A handler that outlives the server still reports to the event loop, which then has to outlive it too.
+    let isQuiet = try? await eventLoop.submit { core.value.taskCount == 0 }.get()
+    if isQuiet == true { try? await running.group.shutdownGracefully() }
+  }
+
+  /// What the server has seen; nil unless it runs.
+  public func statistics() async -> ServerStatistics? {
+    let running: Running? = state.withLock { state in
+      guard case .running(let running) = state else { return nil }
+      return running
+    }
+    guard let running else { return nil }
+    let core = running.core
+    return try? await running.channel.eventLoop.submit { core.value.statistics }.get()
   }
 
   private func listen(at address: ServerAddress) async throws -> Running {
