@@ -24,7 +24,8 @@ let package = Package(
       swiftSettings: settings),
     // Runs inside the rig only: it drives a board through every public part of LinuxMachine and prints what it saw.
     .executableTarget(
-      name: "board-probe", dependencies: ["LinuxMachine", "MallocCount", "NeedleSafety", "StrokeControl", "Units"],
+      name: "board-probe",
+      dependencies: ["LinuxMachine", "MallocCount", "NeedleSafety", "StrokeControl", "Units"],
       path: "Tests/BoardProbe", swiftSettings: settings),
     .target(name: "MallocCount", path: "Tests/MallocCount"),
     .testTarget(
