@@ -116,7 +116,8 @@ let package = Package(
     .target(name: "MallocCount", path: "Tests/MallocCount"),
     // Runs inside the rig only: it drives a board through every public part of LinuxMachine and prints what it saw.
     .executableTarget(
-      name: "board-probe", dependencies: ["LinuxMachine", "MallocCount", "NeedleSafety", "StrokeControl", "Units"],
+      name: "board-probe",
+      dependencies: ["LinuxMachine", "MallocCount", "NeedleSafety", "StrokeControl", "Units"],
       path: "Tests/BoardProbe", swiftSettings: settings),
     .executableTarget(
       name: "sample-session", dependencies: ["Units", "SessionLog", "Reports"],

@@ -5,16 +5,18 @@ public import StrokeControl
 public import Units
 
 extension LinuxMachine {
-  /// How old levels may be that were read together, where reading them costs a call per line (libgpiod 1.6); in between,
-  /// edges keep them. Half the armed period: each period's wake reads all of them.
+  /// How old levels that were read together may be, where reading them costs a call per line (libgpiod 1.6); in between, edges
+  /// keep them. Half the armed period, so that each period's wake reads all of them.
   static var levelsAge: Nanoseconds { @_noLocks get { .microseconds(500) } }
+  /// The same on a wake with edges, whose answer should not wait for the lines that had none: two armed periods.
+  static var levelsAgeAtEdges: Nanoseconds { @_noLocks get { .milliseconds(2) } }
 
   /// Places of `polled`.
   private static var wakeUpPlace: Int { @_noLocks get { 0 } }
   private static var serialPlace: Int { @_noLocks get { 1 } }
   private static var firstLinePlace: Int { @_noLocks get { 2 } }
 
-  /// One `ppoll`, then: the wake-up, serial bytes (64 at most, the rest at the next wake), edges, levels.
+  /// One `ppoll`, then: edges, levels, the wake-up, serial bytes (64 at most, the rest at the next wake).
   @_noLocks public mutating func wait(until deadline: Instant, into wake: inout Wake) {
     wake.edges.removeAll()
     wake.received.removeAll()
@@ -33,16 +35,14 @@ extension LinuxMachine {
     // A signal (EINTR) is a wake like any other. Anything else means that the poll set itself is broken.
     if ready < 0 && ready != -Int32(EINTR) { linesFailed = true }
 
-    var readyLines: UInt32 = 0
+    readLines(ready > 0 ? findReadyLines() : 0, into: &wake, calls: &calls)
     if ready > 0 {
       if unsafe polled[Self.wakeUpPlace].revents != 0 {
         _ = stipple_event_drain(wakeUpDescriptor)
         calls += 1
       }
       readSerial(into: &wake, calls: &calls)
-      readyLines = findReadyLines()
     }
-    readLines(readyLines, into: &wake, calls: &calls)
     wake.levels = levels
     wake.inputFailed = linesFailed
     wake.serialFailed = hasSerial && !serialIsUp
@@ -103,7 +103,8 @@ extension LinuxMachine {
     // An edge that came while the loop was waking is part of this wake: the wake's time is not before it.
     if wake.edges.count > 0 { wake.now = wake.now.later(of: wake.edges[wake.edges.count - 1].at) }
 
-    let all = lines.readsAtOnce || wake.now - levelsReadAt >= Self.levelsAge
+    let age = wake.now - levelsReadAt
+    let all = lines.readsAtOnce || age >= (touched == 0 ? Self.levelsAge : Self.levelsAgeAtEdges)
     let wanted = all ? lines.inputs : touched
     let made = lines.readLevels(wanted, into: &levels)
     if made < 0 {

@@ -67,6 +67,12 @@ class Probe:
         self.lines.append(self.process.stdout.readline().strip())
         return self.lines[0]
 
+    def running(self):
+        """Waits until the follower's loop is under way; what the kernel granted it."""
+        self.first()
+        self.lines.append(self.process.stdout.readline().strip())
+        return self.lines[0]
+
     def tell(self, text="go"):
         self.process.stdin.write(text + "\n")
         self.process.stdin.flush()
