@@ -1,0 +1,100 @@
+import Profiles
+import Testing
+
+/// Machine profiles' texts that are accepted as they stand, to be spoilt one way at a time.
+enum MachineText {
+  static let virtual = """
+    schema: 1
+    profile: machine
+    name: test
+    description: For tests
+    kind: virtual
+    drive:
+      protocol: tmcl
+      baud: 115200
+      module_address: 1
+      reply_address: 2
+      motor: 0
+      parameter_map: stepper
+      steps_per_revolution: 200
+      microsteps_per_step: 64
+      lead: 1 mm
+      run_current: 0.25 A
+      full_scale_current: 1.1 A
+      maximum_speed: 5 mm/s
+      heartbeat: 100 ms
+      reference_timeout: 5 s
+      move_timeout: 2 s
+    drivetrain:
+      type: linear
+      extend_travel: 1 ms
+      retract_travel: 1 ms
+      fire_one_shot: 15 ms
+    timing:
+      armed_period: 1 ms
+      standby_period: 10 ms
+      lease: 100 ms
+      retract_max: 20 ms
+      stall_max: 100 ms
+      wake_max: 20 ms
+    real_time:
+      priority: 80
+      cpu: any
+      accepts_no_realtime: true
+    watchdog:
+      window: 75 ms
+    sensors:
+      depth_tolerance: 0.15 mm
+      time_tolerance: 1 ms
+    calibration:
+      required: false
+
+    """
+
+  static let board =
+    virtual.replacing("kind: virtual", with: "kind: board")
+    .replacing("stall_max: 100 ms", with: "stall_max: 10 ms").replacing(
+      "wake_max: 20 ms", with: "wake_max: 1 ms"
+    )
+    .replacing("accepts_no_realtime: true", with: "accepts_no_realtime: false")
+    .replacing("time_tolerance: 1 ms", with: "time_tolerance: 0.1 ms")
+    .replacing("required: false", with: "required: true\n  maximum_age: 90 days")
+    .replacing("baud:", with: "port: /dev/ttyAMA0\n  baud:") + """
+      gpio:
+        chip: pinctrl-rp1
+        inputs:
+          ESTOP_A: 12
+          ESTOP_B: 13
+          STO_FB: 20
+          PEDAL_NO: 10
+          PEDAL_NC: 11
+          CARTRIDGE_N: 5
+          GUARD: 21
+          NEEDLE_HOME: home
+          NEEDLE_BOTTOM: "18"
+          DRIVE_FAULT_N: 6
+        outputs:
+          FIRE: 17
+          STO_EN_A: 27
+          STO_EN_B: 22
+          WATCHDOG: 23
+          LED_RED: 24
+          LED_YELLOW: 25
+          LED_CYAN: 16
+          BEEPER: 26
+
+      """
+
+  /// The virtual machine with some lines added, which has to be accepted.
+  static func decode(with more: String = "") throws -> MachineProfile {
+    let decoded = MachineProfile.decode(ProfileSource(file: "machines/test.yaml", text: virtual + more))
+    return try #require(decoded.profile, "\(decoded.problems.map(\.description))")
+  }
+
+  /// The problems of a text with one part replaced.
+  static func headlines(_ text: String, _ old: String, _ new: String) throws -> [String] {
+    let changed = text.replacing(old, with: new)
+    try #require(changed != text, "'\(old)' is not in the text")
+    return MachineProfile.decode(ProfileSource(file: "test.yaml", text: changed)).problems.map(\.headline)
+  }
+}
