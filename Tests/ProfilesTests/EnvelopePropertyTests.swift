@@ -108,7 +108,7 @@ import Units
       + some("dot_duration: \(Int.random(in: 10...250, using: &random)) ms")
       + some("dot_rate: \(Int.random(in: 1...10, using: &random)) Hz")
     let section = ceilings.isEmpty ? "" : "ceilings:\n" + ceilings
-    let travel = Int.random(in: 100...2_000, using: &random)
+    let travel = Int.random(in: 100...1_500, using: &random)
     let text = MachineText.virtual.replacing("_travel: 1 ms", with: "_travel: \(travel) us") + section
     let decoded = MachineProfile.decode(ProfileSource(file: "test.yaml", text: text))
     return try #require(decoded.profile, "\(decoded.problems.map(\.headline))")
@@ -131,11 +131,11 @@ import Units
   private static func needle(_ random: inout SeededGenerator, cartridges: [String]) -> String {
     let isBench = Int.random(in: 0..<8, using: &random) == 0
     let isDot = Bool.random(using: &random)
-    let rates = [60_000, 80_000, 90_000, 100_000, 120_000, 149_999, 150_000, 150_001, 200_000]
+    let rates = [40_000, 50_000, 60_000, 70_000, 80_000, 90_000, 100_000, 120_000, 149_999, 150_000, 150_001]
     let rate = rates.randomElement(using: &random) ?? 100_000
     let depth =
       [1, 300, 500, 600, 1_000, 1_001, 1_350, 1_351, 2_000, 2_001].randomElement(using: &random) ?? 1
-    let dwell = Int.random(in: 0...(Bool.random(using: &random) ? 2_000_000 : 8_000_000), using: &random)
+    let dwell = Int.random(in: 0...(Bool.random(using: &random) ? 1_000_000 : 8_000_000), using: &random)
     var text = """
       schema: 1
       profile: needle

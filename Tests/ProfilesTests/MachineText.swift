@@ -11,18 +11,28 @@ enum MachineText {
     kind: virtual
     drive:
       protocol: tmcl
+      module: TMCM-1240
       baud: 115200
       module_address: 1
       reply_address: 2
       motor: 0
-      parameter_map: stepper
-      steps_per_revolution: 200
-      microsteps_per_step: 64
-      lead: 1 mm
-      run_current: 0.25 A
-      full_scale_current: 1.1 A
+      mechanics:
+        steps_per_revolution: 200
+        microsteps_per_step: 256
+        lead: 1 mm
+        reversed: false
       maximum_speed: 5 mm/s
-      heartbeat: 100 ms
+      maximum_acceleration: 50 mm/s²
+      reference:
+        depth: 0 mm
+        speed: 2 mm/s
+        switch_speed: 0.2 mm/s
+        tolerance: 0.02 mm
+      run_current: 0.3 A
+      standby_current: 0.08 A
+      heartbeat: true
+      reply_timeout: 15 ms
+      polling_period: 20 ms
       reference_timeout: 5 s
       move_timeout: 2 s
     drivetrain:
