@@ -6,7 +6,10 @@ extension MachineProfile {
   public static func decode(_ source: ProfileSource) -> Decoded<MachineProfile> {
     Decoded.decode(source, .machine) { section, head, _ in
       let kinds = MachineKind.allCases.map { ($0.rawValue, $0) }
-      guard let kind = section.word("kind", among: kinds) else { return nil }
+      guard let kind = section.word("kind", among: kinds) else {
+        section.acceptRest()
+        return nil
+      }
       return read(section, head: head, kind: kind)
     }
   }
