@@ -2,7 +2,7 @@ public import Units
 
 /// What a quantity measures, with every unit a person may write it in.
 public enum Dimension: CaseIterable, Sendable {
-  case length, rate, time, current, temperature, area, density, share, speed
+  case length, rate, time, current, temperature, area, density, share, speed, acceleration
 
   /// Units by their written form, each as a multiple of the smallest that is resolved.
   ///
@@ -18,6 +18,7 @@ public enum Dimension: CaseIterable, Sendable {
     case .density: ["dots/cm²": 1, "dots/cm2": 1, "dots/cm^2": 1]
     case .share: ["%": 1]
     case .speed: ["mm/s": 1_000, "µm/s": 1, "\u{3BC}m/s": 1, "um/s": 1]
+    case .acceleration: ["mm/s²": 1_000, "mm/s2": 1_000, "mm/s^2": 1_000]
     }
   }
 
@@ -41,6 +42,7 @@ public enum Dimension: CaseIterable, Sendable {
     case .density: "a density of dots"
     case .share: "a percentage"
     case .speed: "a speed"
+    case .acceleration: "an acceleration"
     }
   }
 
@@ -56,6 +58,7 @@ public enum Dimension: CaseIterable, Sendable {
     case .density: "40 dots/cm²"
     case .share: "60 %"
     case .speed: "5 mm/s"
+    case .acceleration: "50 mm/s²"
     }
   }
 
@@ -71,6 +74,7 @@ public enum Dimension: CaseIterable, Sendable {
     case .density: "1 dot/cm²"
     case .share: "1 %"
     case .speed: "1 µm/s"
+    case .acceleration: "1 µm/s²"
     }
   }
 }

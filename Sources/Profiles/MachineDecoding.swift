@@ -6,7 +6,10 @@ extension MachineProfile {
   public static func decode(_ source: ProfileSource) -> Decoded<MachineProfile> {
     Decoded.decode(source, .machine) { section, head, _ in
       let kinds = MachineKind.allCases.map { ($0.rawValue, $0) }
-      guard let kind = section.word("kind", among: kinds) else { return nil }
+      guard let kind = section.word("kind", among: kinds) else {
+        section.acceptRest()
+        return nil
+      }
       return read(section, head: head, kind: kind)
     }
   }
@@ -16,7 +19,8 @@ extension MachineProfile {
     var limits = MachineLimits(kind)
     limits.ceilings = CeilingField.read(
       section.section("ceilings", required: false), within: .absolute, source: .absolute)
-    let timing = section.section("timing").flatMap { Timing.read($0, limits: limits) }
+    let timingSection = section.section("timing")
+    let timing = timingSection.flatMap { Timing.read($0, limits: limits) }
     limits.lease = timing?.lease ?? limits.ceilings.lease
 
     let gpio = readGpio(section, kind: kind)
@@ -28,9 +32,9 @@ extension MachineProfile {
     let calibration = section.section("calibration").flatMap { readCalibration($0, kind: kind) }
     let seed = readSeed(section, kind: kind)
     if let drivetrain, let timing, timing.retractMaximum < drivetrain.geometry.retractTravel {
-      section.error(
+      timingSection?.error(
         "'retract_max' \(timing.retractMaximum) is shorter than the needle's way home, "
-          + "\(drivetrain.geometry.retractTravel) (drivetrain.retract_travel)", at: "timing")
+          + "\(drivetrain.geometry.retractTravel) (drivetrain.retract_travel)", at: "retract_max")
     }
     guard let timing, let drive, let drivetrain, let realTime, let watchdog, let tolerance, let calibration
     else { return nil }

@@ -28,19 +28,33 @@ extension MachineProfile {
 
   private var driveRows: [ProfileRow] {
     let port = drive.port.map { [ProfileRow("drive.port", $0, isText: true)] } ?? []
-    return [ProfileRow("drive.protocol", drive.protocol.rawValue)] + port + [
+    let mechanics = drive.mechanics
+    let reference = drive.reference
+    return [
+      ProfileRow("drive.protocol", drive.protocol.rawValue),
+      ProfileRow("drive.module", drive.module.rawValue),
+    ] + port + [
       ProfileRow("drive.baud", "\(drive.baud)"),
       ProfileRow("drive.module_address", "\(drive.moduleAddress)"),
       ProfileRow("drive.reply_address", "\(drive.replyAddress)"),
       ProfileRow("drive.motor", "\(drive.motor)"),
-      ProfileRow("drive.parameter_map", drive.parameterMap.rawValue),
-      ProfileRow("drive.steps_per_revolution", "\(drive.stepsPerRevolution)"),
-      ProfileRow("drive.microsteps_per_step", "\(drive.microstepsPerStep)"),
-      ProfileRow("drive.lead", "\(drive.lead)"),
-      ProfileRow("drive.run_current", "\(drive.runCurrent)", ceiling: "\(ceilings.currentContinuous)"),
-      ProfileRow("drive.full_scale_current", "\(drive.fullScaleCurrent)"),
+      ProfileRow("drive.mechanics.steps_per_revolution", "\(mechanics.stepsPerRevolution)"),
+      ProfileRow("drive.mechanics.microsteps_per_step", "\(mechanics.microstepsPerStep)"),
+      ProfileRow("drive.mechanics.lead", "\(mechanics.lead)"),
+      ProfileRow("drive.mechanics.reversed", "\(mechanics.isReversed)"),
       ProfileRow("drive.maximum_speed", "\(drive.maximumSpeed)"),
-      ProfileRow("drive.heartbeat", drive.heartbeat?.description ?? "none", ceiling: "\(timing.lease)"),
+      ProfileRow("drive.maximum_acceleration", "\(drive.maximumAcceleration)"),
+      ProfileRow("drive.reference.depth", "\(reference.depth)"),
+      ProfileRow("drive.reference.speed", "\(reference.speed)", ceiling: "\(drive.maximumSpeed)"),
+      ProfileRow(
+        "drive.reference.switch_speed", "\(reference.switchSpeed)", ceiling: "\(drive.maximumSpeed)"),
+      ProfileRow(
+        "drive.reference.tolerance", "\(reference.tolerance)", ceiling: "\(MachineLimits.depthTolerance)"),
+      ProfileRow("drive.run_current", "\(drive.runCurrent)", ceiling: "\(ceilings.currentContinuous)"),
+      ProfileRow("drive.standby_current", "\(drive.standbyCurrent)", ceiling: "\(drive.runCurrent)"),
+      ProfileRow("drive.heartbeat", "\(drive.armsHeartbeat)"),
+      ProfileRow("drive.reply_timeout", "\(drive.replyTimeout)"),
+      ProfileRow("drive.polling_period", "\(drive.pollingPeriod)"),
       ProfileRow("drive.reference_timeout", "\(drive.referenceTimeout)"),
       ProfileRow("drive.move_timeout", "\(drive.moveTimeout)"),
     ]

@@ -98,7 +98,10 @@ extension NeedleProfile {
     static func read(_ section: SectionReader, surroundings: NeedleSurroundings) -> Use? {
       var use = Use()
       if section.has("bench") {
-        guard let isBench = section.flag("bench") else { return nil }
+        guard let isBench = section.flag("bench") else {
+          section.acceptRest()
+          return nil
+        }
         use.isBench = isBench
       } else {
         _ = section.node("bench", required: false)

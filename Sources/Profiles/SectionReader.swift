@@ -149,6 +149,9 @@ final class SectionReader {
     log.error("'\(key)' \(reason)", at: entry.keyPlace, field: field(key))
   }
 
+  /// Takes every key for known: where what they mean could not be found out, calling them unknown would mislead.
+  func acceptRest() { known += entries.map(\.key) }
+
   /// Refuses every key that nothing asked for.
   func finish() {
     for entry in entries where !known.contains(entry.key) {

@@ -1,3 +1,5 @@
+import Units
+
 /// Dots per square centimetre, as a profile writes a density ceiling.
 public struct DotsPerSquareCentimetre: WrittenQuantity, Hashable {
   public let count: Int32
@@ -40,11 +42,23 @@ public struct MicrometresPerSecond: WrittenQuantity, Hashable {
     self.init(count)
   }
   public static func < (a: Self, b: Self) -> Bool { a.count < b.count }
-  public var description: String {
-    let thousandths = count % 1_000
-    guard thousandths != 0 else { return "\(count / 1_000) mm/s" }
-    return "\(count) µm/s"
+  /// In the unit a technician speaks: `0.2 mm/s`.
+  public var description: String { DecimalText.of(Int64(count), decimals: 3) + " mm/s" }
+}
+
+/// An acceleration of the depth axis, in micrometres per second squared.
+public struct MicrometresPerSecondSquared: WrittenQuantity, Hashable {
+  public let count: Int32
+
+  public init(_ count: Int32) { self.count = count }
+
+  public static var dimension: Dimension { .acceleration }
+  public init?(exactly count: Int64) {
+    guard let count = Int32(exactly: count) else { return nil }
+    self.init(count)
   }
+  public static func < (a: Self, b: Self) -> Bool { a.count < b.count }
+  public var description: String { DecimalText.of(Int64(count), decimals: 3) + " mm/s²" }
 }
 
 /// A whole number without a unit: strokes, needles, steps.

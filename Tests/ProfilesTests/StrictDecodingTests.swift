@@ -16,6 +16,7 @@ import Testing
     ("0.5 mm", "[1]", "7:8: 'depth' is a list; expected a length such as 0.45 mm"),
     ("0.5 mm", "{a: 1}", "7:8: 'depth' is a section; expected a length such as 0.45 mm"),
     ("mode: dot", "mode: dots", "5:7: 'mode': 'dots' is not one of continuous, dot; did you mean 'dot'?"),
+    ("mode: dot", "bench: maybe\nmode: dot", "5:8: 'bench': 'maybe' is not one of true, false"),
     ("strokes_per_dot: 2", "strokes_per_dot: 2.5", "9:18: 'strokes_per_dot': '2.5' is not a whole number"),
     (
       "strokes_per_dot: 2", "strokes_per_dot: 0",
