@@ -22,6 +22,9 @@ let package = Package(
     .target(
       name: "VirtualHandpiece", dependencies: ["DriveLink", "StrokeControl", "NeedleSafety", "Units"],
       swiftSettings: settings),
+    .executableTarget(
+      name: "tmcl-device-on-pty", dependencies: ["VirtualHandpiece", "DriveLink", "StrokeControl", "Units"],
+      path: "Tests/Interop/tmcl-device-on-pty", swiftSettings: settings),
     .testTarget(
       name: "DriveLinkTests", dependencies: ["DriveLink", "VirtualHandpiece", "StrokeControl", "Units"],
       swiftSettings: settings),

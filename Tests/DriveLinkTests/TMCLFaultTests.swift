@@ -224,6 +224,19 @@ import VirtualHandpiece
     #expect(bench.feedback.link == .verified)
   }
 
+  @Test("After a time-out the line has to be quiet for 15 ms, but is waited for no longer than 60 ms")
+  func draining() {
+    var noise = SerialBytes()
+    noise.append(0x55)
+    var link = TMCLLink(TMCLLinkParameters(family: .tmcm1240, lease: .milliseconds(100)))
+    #expect(link.nextFrame(at: .boot) != nil)
+    #expect(link.nextFrame(at: microseconds(15_000)) == nil)
+    link.receive(noise, at: microseconds(20_000))
+    #expect(link.deadline == microseconds(35_000))
+    for milliseconds: Int64 in 21...80 { link.receive(noise, at: microseconds(milliseconds * 1_000)) }
+    #expect(link.deadline == microseconds(75_000))
+  }
+
   @Test("A closed line is down at once and tried again after 100 ms")
   func lineFailed() {
     var bench = TMCLBench()
