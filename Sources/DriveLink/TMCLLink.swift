@@ -37,6 +37,8 @@ public struct TMCLLink: Sendable, BitwiseCopyable {
   /// The axis was told to go somewhere and has not been seen there.
   var moving: Bool
   var target: Int32
+  /// The reading before this one was not believed.
+  var doubting: Bool
   /// Position of the polling cycle, its number, and the start of the next one.
   var cycleStage: Int
   var cycleNumber: UInt32
@@ -81,6 +83,7 @@ public struct TMCLLink: Sendable, BitwiseCopyable {
     confirmingReference = false
     moving = false
     target = 0
+    doubting = false
     cycleStage = 0
     cycleNumber = 0
     nextCycle = .boot

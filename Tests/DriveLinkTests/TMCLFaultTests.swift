@@ -224,6 +224,25 @@ import VirtualHandpiece
     #expect(bench.feedback.link == .verified)
   }
 
+  @Test("A position no axis can have reached is not believed once, and is believed when it is still there")
+  func implausiblePosition() {
+    var bench = TMCLBench()
+    bench.prepare()
+    bench.move(to: 500)
+    bench.run(for: .milliseconds(100))
+    // 51,200 microsteps are 1 mm; the axis makes 0.1 mm in a polling period.
+    bench.device.faults.positionError = 51_200
+    let doubted = bench.run(until: bench.now + .milliseconds(50)) { $0.link.statistics.doubted == 1 }
+    #expect(doubted)
+    #expect(bench.feedback.depth == Micrometres(500))
+    let at = bench.now
+    let believed = bench.run(until: bench.now + .milliseconds(50)) { $0.feedback.depth == Micrometres(1_500) }
+    #expect(believed)
+    // The fence and the second reading.
+    #expect(bench.now == at + .microseconds(3_600))
+    #expect(bench.link.statistics.doubted == 1)
+  }
+
   @Test("After a time-out the line has to be quiet for 15 ms, but is waited for no longer than 60 ms")
   func draining() {
     var noise = SerialBytes()
