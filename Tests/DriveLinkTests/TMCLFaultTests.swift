@@ -59,6 +59,26 @@ import VirtualHandpiece
     #expect(bench.sent[2].request == lost.request)
   }
 
+  @Test("A damaged reply is asked for again after 2 ms of quiet and a fence, without waiting for a time-out")
+  func oneDamagedReply() {
+    var link = TMCLLink(TMCLLinkParameters(family: .tmcm1240, lease: .milliseconds(100)))
+    _ = link.nextFrame(at: .boot)
+    let identity = TMCLReply(to: 2, from: 1, .success, .firmwareVersion, value: 0x04D8_012D)
+    link.receive(identity.frame.bytes, at: microseconds(2_000))
+    let question = link.nextFrame(at: microseconds(2_000))
+    #expect(question?[1] == 6)
+    var damaged = TMCLReply(to: 2, from: 1, .success, .getAxis, value: 0).frame
+    damaged[7] ^= 4
+    link.receive(damaged.bytes, at: microseconds(4_000))
+    #expect(link.nextFrame(at: microseconds(4_000)) == nil)
+    #expect(link.deadline == microseconds(6_000))
+    #expect(link.nextFrame(at: microseconds(6_000))?[1] == 136)
+    link.receive(identity.frame.bytes, at: microseconds(8_000))
+    #expect(link.nextFrame(at: microseconds(8_000))?[1] == 6)
+    #expect(link.statistics.checksumErrors == 1)
+    #expect(link.statistics.timeouts == 0)
+  }
+
   @Test(
     "A reply that comes after its time-out is never taken for the answer to a later question",
     arguments: [Int64(16), 20, 25, 31, 40, 55, 70])
