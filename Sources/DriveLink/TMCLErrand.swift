@@ -48,8 +48,8 @@ enum TMCLPhase: Sendable, BitwiseCopyable {
 enum TMCLFlow: Sendable, BitwiseCopyable {
   case idle
   case awaiting(since: Instant)
-  /// After a time-out nothing is sent until the line was quiet; `limit` bounds a babbling one.
-  case draining(until: Instant, limit: Instant)
+  /// After a failure nothing is sent until the line was `quiet` for so long; `limit` bounds a babbling one.
+  case draining(until: Instant, limit: Instant, quiet: Nanoseconds)
 }
 
 /// How far a stop has come.

@@ -1,6 +1,6 @@
 /// The number that tells a Trinamic module what to do; one byte of every request, echoed by every reply.
 ///
-/// Source: TMCL firmware manuals (TMCM-1140 V1.27, TMCM-1240 V1.45), command overview.
+/// Source: the command overview every TMCL firmware manual has; PyTrinamic 0.2.26, `tmcl.py`.
 public struct TMCLInstruction: Equatable, Sendable, BitwiseCopyable {
   public var number: UInt8
 

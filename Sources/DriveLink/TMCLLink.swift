@@ -37,6 +37,8 @@ public struct TMCLLink: Sendable, BitwiseCopyable {
   /// The axis was told to go somewhere and has not been seen there.
   var moving: Bool
   var target: Int32
+  /// The reading before this one was not believed.
+  var doubting: Bool
   /// Position of the polling cycle, its number, and the start of the next one.
   var cycleStage: Int
   var cycleNumber: UInt32
@@ -54,6 +56,8 @@ public struct TMCLLink: Sendable, BitwiseCopyable {
 
   /// How long a stop waits for the answer to what was sent before it: two frames of 9 bytes take 1.6 ms at 115,200 baud.
   static var stopPatience: Nanoseconds { @_noLocks get { .milliseconds(2) } }
+  /// Quiet after a damaged reply: more than a byte's time, 87 µs at 115,200 baud, and than the gaps of a serial driver.
+  static var shortQuiet: Nanoseconds { @_noLocks get { .milliseconds(2) } }
   /// The axis limits are re-read one by one, one in every so many polling cycles.
   static var inspectionInterval: UInt32 { @_noLocks get { 4 } }
 
@@ -81,6 +85,7 @@ public struct TMCLLink: Sendable, BitwiseCopyable {
     confirmingReference = false
     moving = false
     target = 0
+    doubting = false
     cycleStage = 0
     cycleNumber = 0
     nextCycle = .boot
@@ -100,11 +105,17 @@ public struct TMCLLink: Sendable, BitwiseCopyable {
       if let reply = accumulator.append(bytes[index]) { take(reply, at: now) }
       index += 1
     }
-    statistics.checksumErrors &+= accumulator.takeChecksumErrors()
+    let damaged = accumulator.takeChecksumErrors()
+    statistics.checksumErrors &+= damaged
     statistics.resynchronisations = accumulator.resynchronisations
     statistics.discardedBytes = accumulator.discarded
-    if bytes.count > 0, case .draining(_, let limit) = flow {
-      flow = .draining(until: limit.earlier(of: now + parameters.replyTimeout), limit: limit)
+    if bytes.count > 0, case .draining(_, let limit, let quiet) = flow {
+      flow = .draining(until: limit.earlier(of: now + quiet), limit: limit, quiet: quiet)
+    }
+    if damaged > 0, case .awaiting = flow {
+      // The reply came and is worthless: there is nothing to wait for but a quiet line.
+      drain(quiet: Self.shortQuiet, at: now)
+      failed(at: now)
     }
     countErrors()
   }
@@ -158,7 +169,7 @@ public struct TMCLLink: Sendable, BitwiseCopyable {
         var wake = since + parameters.replyTimeout
         if stopIsWaiting { wake = wake.earlier(of: since + Self.stopPatience) }
         return wake.earlier(of: silenceEnds)
-      case .draining(let until, _):
+      case .draining(let until, _, _):
         return isStopping ? .boot : until.earlier(of: silenceEnds)
       case .idle:
         return idleDeadline.earlier(of: silenceEnds)

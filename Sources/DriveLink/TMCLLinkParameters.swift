@@ -23,6 +23,8 @@ public struct TMCLLinkParameters: Sendable, BitwiseCopyable {
   /// Speeds of the reference search towards the switch and off it again, µm/s.
   public var referenceSpeed: Int32
   public var referenceSwitchSpeed: Int32
+  /// The motor current (RMS) at the module's parameter value 255.
+  public var currentAtFullScale: Milliamperes
   /// Greatest current of the motor while it moves and while it stands.
   public var maximumCurrent: Milliamperes
   public var standbyCurrent: Milliamperes
@@ -56,6 +58,7 @@ public struct TMCLLinkParameters: Sendable, BitwiseCopyable {
     maximumAcceleration = 50_000
     referenceSpeed = 2_000
     referenceSwitchSpeed = 200
+    currentAtFullScale = Milliamperes(family.currentAtFullScale)
     maximumCurrent = Milliamperes(300)
     standbyCurrent = Milliamperes(80)
     referenceTolerance = Micrometres(20)
@@ -85,7 +88,7 @@ public struct TMCLLinkParameters: Sendable, BitwiseCopyable {
       return .speed
     }
     if maximumAcceleration <= 0 { return .acceleration }
-    if maximumCurrent.count <= 0 || maximumCurrent.count > family.currentAtFullScale
+    if maximumCurrent.count <= 0 || maximumCurrent > currentAtFullScale
       || standbyCurrent.count < 0 || standbyCurrent > maximumCurrent
     {
       return .current

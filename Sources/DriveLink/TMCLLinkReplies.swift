@@ -235,8 +235,26 @@ extension TMCLLink {
     advanceCycle()
   }
 
+  /// The axis can have come here since the last reading. A search sets the counter, so nothing is implausible in one.
+  @_noLocks private func isPlausible(_ depth: Micrometres, at now: Instant) -> Bool {
+    guard let before = feedback.depth, !searching, !confirmingReference else { return true }
+    let elapsed = (now - feedback.depthAt).inMicroseconds
+    let reach = Int64(parameters.maximumSpeed) * elapsed / 1_000_000
+    let moved = Int64(depth.count) - Int64(before.count)
+    return (moved < 0 ? 0 - moved : moved) <= reach + Int64(parameters.referenceTolerance.count)
+  }
+
   @_noLocks private mutating func measured(_ position: Int32, at now: Instant) {
     let depth = depth(at: position)
+    guard isPlausible(depth, at: now) || doubting else {
+      // A damaged reply can pass its checksum. A real jump is still there when it is read again at once.
+      statistics.doubted &+= 1
+      doubting = true
+      needsFence = true
+      restartCycle(at: now)
+      return
+    }
+    doubting = false
     feedback.depth = depth
     feedback.depthAt = now
     if moving && position == target { moving = false }

@@ -21,7 +21,7 @@ extension TMCLLink {
       } else {
         return nil
       }
-    case .draining(let until, _):
+    case .draining(let until, _, _):
       // A stop does not wait for a quiet line: no other instruction's reply can be taken for its own.
       if !isStopping {
         if now < until { return nil }
@@ -85,10 +85,15 @@ extension TMCLLink {
     case .waiting: break
     case .identifying, .configuring, .supervising: statistics.timeouts &+= 1
     }
-    flow = .draining(until: now + parameters.replyTimeout, limit: now + parameters.replyTimeout * 4)
+    drain(quiet: parameters.replyTimeout, at: now)
     accumulator.removeAll()
     failed(at: now)
     countErrors()
+  }
+
+  /// Waits for a quiet line, for four times the quiet at most.
+  @_noLocks mutating func drain(quiet: Nanoseconds, at now: Instant) {
+    flow = .draining(until: now + quiet, limit: now + quiet * 4, quiet: quiet)
   }
 
   /// A round trip failed. What it was for is still wanted, so it is sent again once the fence is passed.

@@ -34,6 +34,8 @@ public struct TMCLLinkStatistics: Sendable, BitwiseCopyable {
   public var strangers: UInt32
   /// The module's driver reported over-temperature or a short.
   public var driverErrors: UInt32
+  /// Positions that no axis of this speed can have reached since the last reading, read a second time.
+  public var doubted: UInt32
   /// The last rejection or mismatch.
   public var lastRejection: TMCLRejection?
   /// When the last reply came in.
@@ -60,6 +62,7 @@ public struct TMCLLinkStatistics: Sendable, BitwiseCopyable {
     foundMoving = 0
     strangers = 0
     driverErrors = 0
+    doubted = 0
     lastRejection = nil
     lastReply = nil
     roundTrip = Nanoseconds(0)

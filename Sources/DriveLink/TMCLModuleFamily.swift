@@ -1,11 +1,8 @@
 /// A family of Trinamic modules whose parameters have the same numbers, units and ranges.
 ///
-/// | family | source of numbers and units |
-/// |---|---|
-/// | TMCM-1140 | TMCM-1140 TMCL Firmware Manual, firmware V1.27, revision 1.03 of 2013-09-02 (motion controller TMC429) |
-/// | TMCM-1240 | TMCM-1240 TMCL Firmware Manual, firmware V1.45, revision 1.02 of 2018-12-03 (units: steps per second) |
-///
-/// The numbers agree with the tables in PyTrinamic 0.2.26, which is the independent host of the interoperability test.
+/// The numbers are those of PyTrinamic 0.2.26 (`modules/TMCM1140.py`, `modules/TMCM1240.py`), which is also the independent host
+/// of the interoperability test; where each unit and range comes from, and which of them nobody has confirmed on a real
+/// module yet, is in the target's documentation page.
 public enum TMCLModuleFamily: UInt8, CaseIterable, Sendable, BitwiseCopyable {
   /// TMCM-1140: one stepper axis, 2 A, TMC429: speeds 0...2047 scaled by power-of-two divisors.
   case tmcm1140
@@ -47,7 +44,7 @@ public enum TMCLModuleFamily: UInt8, CaseIterable, Sendable, BitwiseCopyable {
   /// Global parameter 68, "serial heartbeat": the module stops its motor when no command came for that many ms; 0 = off.
   public var hasSerialHeartbeat: Bool { @_noLocks get { true } }
 
-  /// The motor current at parameter value 255, mA (RMS).
+  /// The motor current at parameter value 255, mA (RMS): the modules' rating, 2 A. A profile may say otherwise.
   public var currentAtFullScale: Int32 { @_noLocks get { 2_000 } }
 
   /// Speeds and accelerations are microsteps per second (per second), not controller units.

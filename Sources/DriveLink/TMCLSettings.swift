@@ -20,7 +20,7 @@ public struct TMCLSettings: Sendable, BitwiseCopyable {
   /// No limit rounded to nothing, and every one is within the module's range.
   public private(set) var isRepresentable: Bool
 
-  /// The TMC429's clock on the TMCM-1140: 16 MHz (manual, "Velocity and acceleration calculation").
+  /// The TMC429's clock: 16 MHz (TMCM-1140 Hardware Manual, revision 1.01, section 8.1, as the two formulas below).
   static var clock: Int64 { @_noLocks get { 16_000_000 } }
 
   @_noLocks public init(_ parameters: TMCLLinkParameters) {
@@ -60,7 +60,7 @@ public struct TMCLSettings: Sendable, BitwiseCopyable {
   }
 
   @_noLocks private func current(_ current: Milliamperes, of parameters: TMCLLinkParameters) -> Int64 {
-    Int64(current.count) * 255 / Int64(parameters.family.currentAtFullScale)
+    Int64(current.count) * 255 / Int64(parameters.currentAtFullScale.count)
   }
 
   /// Microsteps per second (per second) for a figure in µm; at most 2^28, far beyond any module and safe to shift below.
@@ -71,7 +71,7 @@ public struct TMCLSettings: Sendable, BitwiseCopyable {
   }
 
   @_noLocks private mutating func appendMotionInSteps(_ parameters: TMCLLinkParameters) {
-    // TMCM-1240: 0...7,999,774 for both (manual, axis parameters 4 and 5).
+    // The greatest speed and acceleration modules with a ramp generator of the TMC5160's kind accept.
     let most: Int64 = 7_999_774
     let acceleration = steps(parameters.maximumAcceleration, of: parameters)
     append(TMCLAxisParameter.unitMode, 1)

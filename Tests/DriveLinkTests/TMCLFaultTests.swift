@@ -59,6 +59,26 @@ import VirtualHandpiece
     #expect(bench.sent[2].request == lost.request)
   }
 
+  @Test("A damaged reply is asked for again after 2 ms of quiet and a fence, without waiting for a time-out")
+  func oneDamagedReply() {
+    var link = TMCLLink(TMCLLinkParameters(family: .tmcm1240, lease: .milliseconds(100)))
+    _ = link.nextFrame(at: .boot)
+    let identity = TMCLReply(to: 2, from: 1, .success, .firmwareVersion, value: 0x04D8_012D)
+    link.receive(identity.frame.bytes, at: microseconds(2_000))
+    let question = link.nextFrame(at: microseconds(2_000))
+    #expect(question?[1] == 6)
+    var damaged = TMCLReply(to: 2, from: 1, .success, .getAxis, value: 0).frame
+    damaged[7] ^= 4
+    link.receive(damaged.bytes, at: microseconds(4_000))
+    #expect(link.nextFrame(at: microseconds(4_000)) == nil)
+    #expect(link.deadline == microseconds(6_000))
+    #expect(link.nextFrame(at: microseconds(6_000))?[1] == 136)
+    link.receive(identity.frame.bytes, at: microseconds(8_000))
+    #expect(link.nextFrame(at: microseconds(8_000))?[1] == 6)
+    #expect(link.statistics.checksumErrors == 1)
+    #expect(link.statistics.timeouts == 0)
+  }
+
   @Test(
     "A reply that comes after its time-out is never taken for the answer to a later question",
     arguments: [Int64(16), 20, 25, 31, 40, 55, 70])
@@ -222,6 +242,38 @@ import VirtualHandpiece
     #expect(bench.rejections > 0)
     #expect(bench.link.statistics.driverErrors > 0)
     #expect(bench.feedback.link == .verified)
+  }
+
+  @Test("A position no axis can have reached is not believed once, and is believed when it is still there")
+  func implausiblePosition() {
+    var bench = TMCLBench()
+    bench.prepare()
+    bench.move(to: 500)
+    bench.run(for: .milliseconds(100))
+    // 51,200 microsteps are 1 mm; the axis makes 0.1 mm in a polling period.
+    bench.device.faults.positionError = 51_200
+    let doubted = bench.run(until: bench.now + .milliseconds(50)) { $0.link.statistics.doubted == 1 }
+    #expect(doubted)
+    #expect(bench.feedback.depth == Micrometres(500))
+    let at = bench.now
+    let believed = bench.run(until: bench.now + .milliseconds(50)) { $0.feedback.depth == Micrometres(1_500) }
+    #expect(believed)
+    // The fence and the second reading.
+    #expect(bench.now == at + .microseconds(3_600))
+    #expect(bench.link.statistics.doubted == 1)
+  }
+
+  @Test("After a time-out the line has to be quiet for 15 ms, but is waited for no longer than 60 ms")
+  func draining() {
+    var noise = SerialBytes()
+    noise.append(0x55)
+    var link = TMCLLink(TMCLLinkParameters(family: .tmcm1240, lease: .milliseconds(100)))
+    #expect(link.nextFrame(at: .boot) != nil)
+    #expect(link.nextFrame(at: microseconds(15_000)) == nil)
+    link.receive(noise, at: microseconds(20_000))
+    #expect(link.deadline == microseconds(35_000))
+    for milliseconds: Int64 in 21...80 { link.receive(noise, at: microseconds(milliseconds * 1_000)) }
+    #expect(link.deadline == microseconds(75_000))
   }
 
   @Test("A closed line is down at once and tried again after 100 ms")
