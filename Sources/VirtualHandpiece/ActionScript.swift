@@ -6,6 +6,12 @@ public enum ActionScript {
   public struct Failure: Error, Equatable, CustomStringConvertible {
     public var line: Int
     public var text: String
+
+    public init(line: Int, text: String) {
+      self.line = line
+      self.text = text
+    }
+
     public var description: String {
       "line \(line): '\(text)' is not an action; write for example 'at 2s pedal down' or "
         + "'at 150ms inject stuck_low:NEEDLE_HOME'"
@@ -40,16 +46,18 @@ public enum ActionScript {
     case "min": scale = 60_000_000_000
     default: return nil
     }
-    let parts = number.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
-    guard let first = parts.first, let whole = Int64(first), whole <= 86_400_000 else { return nil }
+    let parts = number.split(separator: ".", omittingEmptySubsequences: false)
+    guard parts.count <= 2, let first = parts.first, let whole = Int64(first), whole <= 86_400_000 else {
+      return nil
+    }
     var total = whole.multipliedReportingOverflow(by: scale)
     if parts.count == 2 {
-      let digits = parts[1]
-      guard digits.count <= 9, let fraction = Int64(digits) else { return nil }
+      // Nine places at most, so that a fraction of a minute stays within 64 bits; it has to be whole nanoseconds.
+      guard (1...9).contains(parts[1].count), let digits = Int64(parts[1]) else { return nil }
       var unit: Int64 = 1
-      for _ in 0..<digits.count { unit *= 10 }
-      guard fraction * scale % unit == 0 || scale % unit == 0 else { return nil }
-      total.partialValue += fraction * (scale / unit == 0 ? 1 : scale / unit)
+      for _ in 0..<parts[1].count { unit *= 10 }
+      guard digits * scale % unit == 0 else { return nil }
+      total.partialValue += digits * scale / unit
     }
     guard !total.overflow, total.partialValue <= Nanoseconds.hours(24).count else { return nil }
     return Nanoseconds(total.partialValue)

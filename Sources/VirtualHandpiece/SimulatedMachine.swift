@@ -7,109 +7,53 @@ public import Units
 ///
 /// Computing takes no time here: between two waits the clock stands still, unless the timeline stalls the loop.
 public struct SimulatedMachine: ~Copyable, Machine {
-  /// The world, open to judges.
-  public var plant: Plant
-  /// What is still going to happen from outside.
-  public var timeline: Timeline
-  /// How often the loop was woken.
-  public private(set) var wakes = 0
+  // Behind a reference, because the compiler copies a value of this size (25 kB) for every call of a getter.
+  private final class Box {
+    var world: SimulatedWorld
+    init(_ world: SimulatedWorld) { self.world = world }
+  }
 
-  private let latency: WakeLatency
-  private var generator: SeededGenerator
-  private var outputs = OutputLevels.safe
-  private var isWoken = false
-  private var stalledUntil = Instant.boot
-  private var refusesWrites = false
-  private var inputsFail = false
-  private var serialIsClosed = false
+  private let box: Box
 
   public init(
     plant: Plant, timeline: Timeline = Timeline(), latency: WakeLatency = .none, seed: UInt64
   ) {
-    self.plant = plant
-    self.timeline = timeline
-    self.latency = latency
-    generator = SeededGenerator(seed: seed)
+    box = Box(SimulatedWorld(plant: plant, timeline: timeline, latency: latency, seed: seed))
   }
 
-  public var now: Instant { plant.now }
+  public var now: Instant { box.world.now }
 
   public mutating func wait(until deadline: Instant, into wake: inout Wake) {
-    run(until: deadline, stopsAtNews: true)
-    var wokenAt = now
-    if case .upTo = latency { wokenAt += latency.next(&generator) }
-    wokenAt = wokenAt.later(of: stalledUntil)
-    if wokenAt > now {
-      run(until: wokenAt, stopsAtNews: false)
-      // A stall that began while the loop was already late delays this same wake.
-      while stalledUntil > now { run(until: stalledUntil, stopsAtNews: false) }
-    }
-    fill(&wake)
+    box.world.wait(until: deadline, into: &wake)
   }
 
-  public mutating func write(_ levels: OutputLevels) -> Bool {
-    guard !refusesWrites else { return false }
-    outputs = levels
-    plant.apply(outputs: levels, at: now)
-    return true
-  }
+  public mutating func write(_ outputs: OutputLevels) -> Bool { box.world.write(outputs) }
 
-  public mutating func readBack() -> OutputLevels? { refusesWrites ? nil : outputs }
+  public mutating func readBack() -> OutputLevels? { box.world.readBack() }
 
-  public mutating func send(_ bytes: borrowing SerialBytes) -> Int {
-    guard !serialIsClosed else { return -1 }
-    plant.receive(bytes, at: now)
-    return bytes.count
-  }
+  public mutating func send(_ bytes: borrowing SerialBytes) -> Int { box.world.send(bytes) }
 
   /// The loop's process died: its lines fall back to their pulls, and the drive hears nothing more.
-  public mutating func die() {
-    outputs = .safe
-    plant.apply(outputs: .safe, at: now)
+  public mutating func die() { box.world.die() }
+
+  /// Lets virtual time pass without a loop, as after ``die()``. An instant in the past changes nothing.
+  public mutating func pass(until instant: Instant) { box.world.pass(until: instant) }
+
+  /// The world, open to judges.
+  public var plant: Plant {
+    _read { yield box.world.plant }
+    _modify { yield &box.world.plant }
   }
 
-  private var hasNews: Bool {
-    isWoken || plant.handpiece.edges.count > 0 || plant.handpiece.edges.lost > 0
-      || (plant.replies.count > 0 && !serialIsClosed)
+  /// A judge's glance at the world as it is now.
+  public var sight: PlantSight { box.world.plant.sight }
+
+  /// What is still going to happen from outside.
+  public var timeline: Timeline {
+    _read { yield box.world.timeline }
+    _modify { yield &box.world.timeline }
   }
 
-  /// Runs the world to `limit`, or to the first thing that wakes the loop.
-  private mutating func run(until limit: Instant, stopsAtNews: Bool) {
-    while !(stopsAtNews && hasNews) {
-      let next = plant.nextEvent.earlier(of: timeline.next)
-      guard next <= limit else {
-        if limit > now { plant.advance(to: limit) }
-        return
-      }
-      plant.advance(to: next.later(of: now))
-      while timeline.next <= now, let happening = timeline.takeNext() { undergo(happening) }
-    }
-  }
-
-  private mutating func undergo(_ happening: Timeline.Happening) {
-    switch happening {
-    case .person(let action): plant.perform(action)
-    case .wake: isWoken = true
-    case .stall(let length): stalledUntil = stalledUntil.later(of: now + length)
-    case .refuseWrites(let refuses): refusesWrites = refuses
-    case .failInputs(let fail): inputsFail = fail
-    case .closeSerial(let closed): serialIsClosed = closed
-    case .loseEdges(let number): plant.handpiece.edges.noteLost(number)
-    }
-  }
-
-  private mutating func fill(_ wake: inout Wake) {
-    wakes += 1
-    isWoken = false
-    wake.now = now
-    wake.levels = plant.handpiece.inputs
-    wake.edges = plant.handpiece.edges
-    plant.handpiece.edges.removeAll()
-    wake.inputFailed = inputsFail
-    wake.serialFailed = serialIsClosed
-    wake.received.removeAll()
-    plant.replies.take(into: &wake.received)
-    if serialIsClosed { wake.received.removeAll() }
-    wake.systemCalls = 0
-  }
+  /// How often the loop was woken.
+  public var wakes: Int { box.world.wakes }
 }

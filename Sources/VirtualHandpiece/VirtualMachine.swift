@@ -9,8 +9,13 @@ public import Units
 /// between threads but the mailbox, and every byte still passes through the kernel's tty. What that hides: while the loop
 /// does not run, the drive does not answer either (its clocks and time-outs still run by the instants they were due).
 public struct VirtualMachine: ~Copyable, Machine {
-  /// The world. Only the loop's thread may look.
-  public private(set) var plant: Plant
+  // Behind a reference, because the compiler copies a value of this size (25 kB) for every call of a getter.
+  private final class Box {
+    var plant: Plant
+    init(_ plant: Plant) { self.plant = plant }
+  }
+
+  private let box: Box
   /// The path of the serial port.
   public let serialPath: String
 
@@ -34,7 +39,7 @@ public struct VirtualMachine: ~Copyable, Machine {
         throw PseudoTerminal.Failure(call: "pselect on descriptor \(descriptor)", code: EBADF)
       }
     }
-    self.plant = plant
+    box = Box(plant)
     self.mailbox = mailbox
     self.wakeDescriptor = wakeDescriptor
     serialPath = terminal.path
@@ -44,6 +49,11 @@ public struct VirtualMachine: ~Copyable, Machine {
   }
 
   deinit { close(boardEnd) }
+
+  /// The world. Only the loop's thread may look.
+  public var plant: Plant {
+    _read { yield box.plant }
+  }
 
   public var now: Instant { HostClock.now }
 
@@ -56,8 +66,8 @@ public struct VirtualMachine: ~Copyable, Machine {
       runPlant(until: now)
       let isDone =
         wasSignalled || now >= deadline || wake.received.count > 0 || wake.serialFailed
-        || plant.handpiece.edges.count > 0 || plant.handpiece.edges.lost > 0
-      let pause = isDone ? Nanoseconds.zero : deadline.earlier(of: plant.nextEvent) - now
+        || box.plant.handpiece.edges.count > 0 || box.plant.handpiece.edges.lost > 0
+      let pause = isDone ? Nanoseconds.zero : deadline.earlier(of: box.plant.nextEvent) - now
       let ready = poll(for: pause)
       if ready.signalled { wasSignalled = true }
       if ready.drive { serveDrive() }
@@ -67,9 +77,9 @@ public struct VirtualMachine: ~Copyable, Machine {
     }
     wake.now = HostClock.now
     runPlant(until: wake.now)
-    wake.levels = plant.handpiece.inputs
-    wake.edges = plant.handpiece.edges
-    plant.handpiece.edges.removeAll()
+    wake.levels = box.plant.handpiece.inputs
+    wake.edges = box.plant.handpiece.edges
+    box.plant.handpiece.edges.removeAll()
     wake.inputFailed = false
     wake.systemCalls = systemCalls
     systemCalls = 0
@@ -77,7 +87,7 @@ public struct VirtualMachine: ~Copyable, Machine {
 
   public mutating func write(_ levels: OutputLevels) -> Bool {
     outputs = levels
-    plant.apply(outputs: levels, at: HostClock.now)
+    box.plant.apply(outputs: levels, at: HostClock.now)
     return true
   }
 
@@ -89,8 +99,8 @@ public struct VirtualMachine: ~Copyable, Machine {
   }
 
   private mutating func runPlant(until instant: Instant) {
-    plant.advance(to: instant)
-    while let action = mailbox.take() { plant.perform(action) }
+    box.plant.advance(to: instant)
+    while let action = mailbox.take() { box.plant.perform(action) }
     sendReplies()
   }
 
@@ -98,15 +108,15 @@ public struct VirtualMachine: ~Copyable, Machine {
   private mutating func serveDrive() {
     var bytes = SerialBytes()
     guard SerialDescriptor.read(terminal.descriptor, into: &bytes) else { return }
-    plant.receive(bytes, at: HostClock.now)
+    box.plant.receive(bytes, at: HostClock.now)
     systemCalls += 1
     sendReplies()
   }
 
   private mutating func sendReplies() {
-    guard plant.replies.count > 0 else { return }
+    guard box.plant.replies.count > 0 else { return }
     var bytes = SerialBytes()
-    plant.replies.take(into: &bytes)
+    box.plant.replies.take(into: &bytes)
     _ = SerialDescriptor.write(terminal.descriptor, bytes)
     systemCalls += 1
   }

@@ -8,20 +8,42 @@ struct BoardFiles: ~Copyable {
     var description: String
   }
 
-  private var pulls: [CInt]
-  private var values: [CInt]
+  private let pulls: [CInt]
+  private let values: [CInt]
 
-  /// Opens the files of every signal; `lines` are the chip's line names in order of offset.
-  init(lines: [String], pullFolder: String, valueFolder: String) throws(Failure) {
+  /// Where the two files of a signal are.
+  enum Layout {
+    /// Folders `sim_gpioN` with N the place of the signal's name in `lines`.
+    case chip(lines: [String], pullFolder: String, valueFolder: String)
+    /// Folders with the signals' names.
+    case named(folder: String)
+
+    func pull(_ name: String) throws(Failure) -> String { "\(try folder(of: name, isPull: true))/pull" }
+    func value(_ name: String) throws(Failure) -> String { "\(try folder(of: name, isPull: false))/value" }
+
+    private func folder(of name: String, isPull: Bool) throws(Failure) -> String {
+      switch self {
+      case .named(let folder): return "\(folder)/\(name)"
+      case .chip(let lines, let pullFolder, let valueFolder):
+        guard let offset = lines.firstIndex(of: name) else {
+          throw Failure(
+            description:
+              "no line is named \(name); name every line of the chip with --lines, in order of offset")
+        }
+        return "\(isPull ? pullFolder : valueFolder)/sim_gpio\(offset)"
+      }
+    }
+  }
+
+  /// Opens the files of every signal.
+  init(_ layout: Layout) throws(Failure) {
     var pulls: [CInt] = []
     var values: [CInt] = []
     for signal in InputSignal.allCases {
-      let offset = try Self.offset(of: signal.lineName, in: lines)
-      pulls.append(try Self.open("\(pullFolder)/sim_gpio\(offset)/pull", O_WRONLY))
+      pulls.append(try Self.open(try layout.pull(signal.lineName), O_WRONLY))
     }
     for signal in OutputSignal.allCases {
-      let offset = try Self.offset(of: signal.lineName, in: lines)
-      values.append(try Self.open("\(valueFolder)/sim_gpio\(offset)/value", O_RDONLY))
+      values.append(try Self.open(try layout.value(signal.lineName), O_RDONLY))
     }
     self.pulls = pulls
     self.values = values
@@ -49,21 +71,13 @@ struct BoardFiles: ~Copyable {
     return byte == UInt8(ascii: "1")
   }
 
-  private static func offset(of name: String, in lines: [String]) throws(Failure) -> Int {
-    guard let offset = lines.firstIndex(of: name) else {
-      throw Failure(
-        description: "no line is named \(name); name every line of the chip with --lines, in order of offset")
-    }
-    return offset
-  }
-
   private static func open(_ path: String, _ mode: CInt) throws(Failure) -> CInt {
     let descriptor = unsafe Glibc.open(path, mode | O_CLOEXEC)
     guard descriptor >= 0 else {
       let reason = unsafe String(cString: strerror(errno))
       throw Failure(
         description:
-          "cannot open \(path): \(reason); --pull-dir is the chip's folder under /sys/devices/platform")
+          "cannot open \(path): \(reason); --board-dir or --pull-dir has to name the simulated chip's files")
     }
     return descriptor
   }

@@ -15,7 +15,9 @@ struct StippleHandpiece: ParsableCommand {
       as the drive on a serial line. SIGTERM ends it and writes the summary.
       """)
 
-  @Option(help: "Folder with the chip's sim_gpioN/pull files.") var pullDir: String
+  @Option(help: "Folder with a folder per signal name, in it the files pull and value. This or --pull-dir.")
+  var boardDir: String?
+  @Option(help: "Folder with the chip's sim_gpioN/pull files.") var pullDir: String?
   @Option(help: "Folder with the chip's sim_gpioN/value files; the pull folder by default.") var valueDir:
     String?
   @Option(
@@ -36,8 +38,7 @@ struct StippleHandpiece: ParsableCommand {
   func run() throws {
     becomePunctual()
     let signals = StopSignal.install()
-    let board = try BoardFiles(
-      lines: lineNames(), pullFolder: pullDir, valueFolder: valueDir ?? pullDir)
+    let board = try BoardFiles(layout())
     let terminal = try PseudoTerminal()
     let port = terminal.path
     guard let record = TruthRecord(strokesPath: strokes) else {
@@ -61,6 +62,14 @@ struct StippleHandpiece: ParsableCommand {
     }
     run.run(signals: signals)
     unsafe unlink(serial)
+  }
+
+  private func layout() throws -> BoardFiles.Layout {
+    if let boardDir { return .named(folder: boardDir) }
+    guard let pullDir else {
+      throw ValidationError("name the simulated chip's files with --board-dir or --pull-dir")
+    }
+    return .chip(lines: try lineNames(), pullFolder: pullDir, valueFolder: valueDir ?? pullDir)
   }
 
   private func lineNames() throws -> [String] {
