@@ -76,6 +76,12 @@ let package = Package(
     .target(
       name: "ControlInterface", dependencies: ["Varlink"], exclude: ["Definitions"], swiftSettings: settings),
 
+    // The daemon and the command line.
+    .target(
+      name: "Treatment",
+      dependencies: ["Catalog", "SessionLog", "Profiles", "ControlLoop", "StrokeControl", "NeedleSafety", "Units"],
+      swiftSettings: settings),
+
     // Tests, and the programs that only tests run.
     .testTarget(name: "UnitsTests", dependencies: ["Units"], swiftSettings: settings),
     .testTarget(
@@ -90,8 +96,6 @@ let package = Package(
       name: "CatalogTests",
       dependencies: ["Units", "SessionLog", "Catalog", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: settings),
-    .testTarget(
-      name: "ReportsTests", dependencies: ["Units", "SessionLog", "Reports"], swiftSettings: settings),
     .testTarget(
       name: "ControlInterfaceTests", dependencies: ["ControlInterface", "Varlink"], swiftSettings: settings),
     .testTarget(
@@ -119,6 +123,10 @@ let package = Package(
       name: "board-probe",
       dependencies: ["LinuxMachine", "MallocCount", "NeedleSafety", "StrokeControl", "Units"],
       path: "Tests/BoardProbe", swiftSettings: settings),
+    // A virtual module on its standard input, a terminal that the caller made: PyTrinamic drives it.
+    .executableTarget(
+      name: "tmcl-device-on-pty", dependencies: ["VirtualHandpiece", "DriveLink", "StrokeControl", "Units"],
+      path: "Tests/Interop/tmcl-device-on-pty", swiftSettings: settings),
     .executableTarget(
       name: "sample-session", dependencies: ["Units", "SessionLog", "Reports"],
       path: "Tests/Interop/SampleSession", swiftSettings: settings),

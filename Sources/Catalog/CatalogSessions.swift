@@ -94,12 +94,12 @@ extension Catalog {
     try read { db in try Self.session(id, db) }
   }
 
-  /// The newest sessions first, at most `limit`.
-  public func sessions(limit: Int = 100) throws(CatalogError) -> [SessionEntry] {
+  /// The newest sessions first, at most `limit`, of those opened before a time when one is given.
+  public func sessions(limit: Int = 100, before: WallTime? = nil) throws(CatalogError) -> [SessionEntry] {
     try read { db in
       try Row.fetchAll(
-        db, sql: "SELECT * FROM session ORDER BY opened_at_us DESC, id DESC LIMIT ?",
-        arguments: [max(0, limit)]
+        db, sql: "SELECT * FROM session WHERE opened_at_us < ? ORDER BY opened_at_us DESC, id DESC LIMIT ?",
+        arguments: [before?.microseconds ?? .max, max(0, limit)]
       ).map(Self.entry)
     }
   }

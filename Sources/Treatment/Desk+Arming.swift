@@ -1,4 +1,5 @@
-import NeedleSafety
+import ControlLoop
+public import NeedleSafety
 import Profiles
 import SessionLog
 import StrokeControl
@@ -29,20 +30,21 @@ extension Desk {
 
   /// Makes durable what the first strokes need, so that no disk stands behind the pedal.
   private func makeIntent() throws {
-    guard let work = session, let writer = work.writer, let profile else { return }
-    if writer.trouble != nil { writer.retry(at: clock.now()) }
+    guard let work = session, let keeper, let profile else { return }
+    if keeper.trouble != nil { keeper.retry(at: clock.now()) }
     // Room for twice the longest run, so that a run is not what fills the disk.
     let longest = configuration.machine.ceilings.continuousRun
     let strokes = UInt64(clamping: longest.count / (profile.settings.rate.period ?? .seconds(1)).count)
-    writer.record { try $0.reserve(strokes: 2 * strokes + RecordKeeper.intentStrokes) }
-    let through = writer.grant(
-      from: work.strokes + 1, zone: zoneName(work), strokesPerDot: profile.settings.strokesPerDot, at: clock.now())
+    keeper.record { try $0.reserve(strokes: 2 * strokes + RecordKeeper.intentStrokes) }
+    let through = keeper.grant(
+      from: work.strokes + 1, zone: zoneName(work), strokesPerDot: profile.settings.strokesPerDot,
+      at: clock.now())
     if let through { line.tell(.durable(through: through)) }
     vouch()
   }
 
   private func recordRefusal(_ unmet: ArmConditions) {
-    session?.writer?.record {
+    keeper?.record {
       try $0.append(
         StateRecord(kind: .refused, code: "arm", detail: unmet.list.map(\.name).joined(separator: " ")),
         at: clock.now())
@@ -89,7 +91,11 @@ extension Desk {
       var cleared: [FaultCode] = []
       var remaining: [FaultCode] = []
       for code in wanted {
-        if case .done = try await order(.acknowledge(code)) { cleared.append(code) } else { remaining.append(code) }
+        if case .done = try await order(.acknowledge(code)) {
+          cleared.append(code)
+        } else {
+          remaining.append(code)
+        }
       }
       if cleared.isEmpty, !remaining.isEmpty { throw TreatmentError.causesRemain(remaining) }
       return cleared
@@ -128,12 +134,12 @@ extension Desk {
     met.set(.realTime, configuration.hasRealTime)
     met.set(.clock, clockIsTrusted())
     met.set(.profile, profile != nil && settingsAccepted)
-    guard let work = session, let writer = work.writer else { return met }
+    guard let work = session, let keeper else { return met }
     met.set(.session, true)
     met.set(.zone, work.isBench || (work.zone.map { $0.area > .zero } ?? false))
     met.set(.cartridge, work.isBench || (work.cartridges.last.map { !$0.isSpent } ?? false))
     met.set(.pigment, work.isBench || !work.pigments.isEmpty)
-    met.set(.recordWritable, writer.trouble == nil && catalogTrouble == nil)
+    met.set(.recordWritable, keeper.trouble == nil && catalogTrouble == nil)
     return met
   }
 

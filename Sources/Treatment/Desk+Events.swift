@@ -1,5 +1,7 @@
 import Catalog
+import ControlLoop
 import NeedleSafety
+import Profiles
 import SessionLog
 import StrokeControl
 import Units
@@ -31,7 +33,8 @@ extension Desk {
     case .selfTestPassed: selfTest = .passed
     case .selfTestPutOff: selfTest = .putOff
     case .dropped(let count):
-      append(StateRecord(kind: .dropped, code: "events", detail: "\(count) events did not fit the ring"), event.at)
+      append(
+        StateRecord(kind: .dropped, code: "events", detail: "\(count) events did not fit the ring"), event.at)
       note(JournalEntry(.error, "\(count) events of the loop were lost: the record has a gap"))
     }
   }
@@ -48,19 +51,19 @@ extension Desk {
   }
 
   private func append(_ record: StateRecord, _ at: Instant) {
-    session?.writer?.record { try $0.append(record, at: at) }
+    keeper?.record { try $0.append(record, at: at) }
   }
 
   private func take(_ stroke: StrokeControl.StrokeRecord) {
-    guard session?.writer != nil else { return }
+    guard keeper != nil else { return }
     session?.strokes = stroke.sequence
     session?.update(stroke.zone) { $0.strokes += 1 }
     if let last = session?.cartridges.indices.last { session?.cartridges[last].strokes += 1 }
-    session?.writer?.record { try $0.append(SessionLog.StrokeRecord(stroke), at: stroke.startedAt) }
+    keeper?.record { try $0.append(SessionLog.StrokeRecord(of: stroke), at: stroke.startedAt) }
   }
 
   private func take(_ dot: StrokeControl.DotRecord) {
-    guard let work = session, let writer = work.writer else { return }
+    guard let work = session, let keeper else { return }
     session?.dots = dot.sequence
     session?.update(dot.zone) { $0.dots += 1 }
     let name = dot.zone.name(bench: work.isBench)
@@ -71,7 +74,7 @@ extension Desk {
       case .continuous: .continuous
       case .cutShort: .stopped
       }
-    writer.record {
+    keeper.record {
       try $0.append(
         SessionLog.DotRecord(
           sequence: dot.sequence, zone: name, firstStroke: dot.firstStroke,
@@ -91,12 +94,16 @@ extension Desk {
     session?.faults.append(fault.code)
     append(
       StateRecord(
-        kind: .faultRaised, code: fault.code.name, priority: StatePriority(fault.code.priority), detail: evidence),
+        kind: .faultRaised, code: fault.code.name, priority: StatePriority(fault.code.priority),
+        detail: evidence),
       fault.firstSeen)
     note(
       JournalEntry(
         .error, "fault \(fault.code.name): \(fault.code.explanation)",
-        ["STIPPLE_FAULT": fault.code.name, "STIPPLE_SESSION": session?.id ?? "", "STIPPLE_EVIDENCE": evidence]))
+        [
+          "STIPPLE_FAULT": fault.code.name, "STIPPLE_SESSION": session?.id ?? "",
+          "STIPPLE_EVIDENCE": evidence,
+        ]))
   }
 
   private func take(cleared code: FaultCode, at instant: Instant) {
@@ -110,9 +117,9 @@ extension Desk {
   private func take(_ state: LifecycleState, _ cause: StateCause, at instant: Instant) {
     append(StateRecord(kind: .lifecycle, code: state.name, detail: cause.name), instant)
     note(JournalEntry(.info, "\(state.name) (\(cause.name))", ["STIPPLE_STATE": state.name]))
-    guard state == .standby || state == .fault, let work = session, let writer = work.writer else { return }
+    guard state == .standby || state == .fault, let work = session, let keeper else { return }
     // Nothing moves any more. What was granted and not used is settled once the last stroke has been reported.
-    writer.settle(lastStroke: work.strokes, zone: zoneName(work), at: clock.now())
+    keeper.settle(lastStroke: work.strokes, zone: zoneName(work), at: clock.now())
     keepTotals()
   }
 
@@ -123,7 +130,7 @@ extension Desk {
 
   /// The catalog follows at the end of each run: the record has every stroke, the catalog the sums.
   func keepTotals() {
-    guard let work = session, work.writer != nil else { return }
+    guard let work = session, keeper != nil else { return }
     do {
       for zone in work.zones {
         try catalog.setZoneTotals(
@@ -146,46 +153,48 @@ extension Desk {
 
   /// Flushes, syncs and renews the intent while strokes are made.
   private func keepRecord(at now: Instant) {
-    guard let work = session, let writer = work.writer else { return }
+    guard let work = session, let keeper else { return }
     let isEngaged = [.arming, .armed, .running].contains(status.state)
-    if isEngaged, writer.needsGrant(after: work.strokes), writer.trouble == nil {
-      if let through = writer.grant(
-        from: writer.grantedThrough + 1, zone: zoneName(work),
+    if isEngaged, keeper.needsGrant(after: work.strokes), keeper.trouble == nil {
+      if let through = keeper.grant(
+        from: keeper.grantedThrough + 1, zone: zoneName(work),
         strokesPerDot: profile?.settings.strokesPerDot ?? 1, at: now)
       {
         line.tell(.durable(through: through))
       }
     }
-    if let ticket = writer.maintain(at: now) {
+    if let ticket = keeper.maintain(at: now) {
       Task.detached(priority: .utility) { [self] in
         var failure: (any Error)?
         do { try ticket.perform() } catch { failure = error }
         await finished(ticket, failure: failure)
       }
     }
-    if isEngaged, writer.trouble != nil || writer.isBehind(at: now) { line.tell(.recordFailing) }
-    if let trouble = writer.trouble, trouble != reportedTrouble {
+    if isEngaged, keeper.trouble != nil || keeper.isBehind(at: now) { line.tell(.recordFailing) }
+    if let trouble = keeper.trouble, trouble != reportedTrouble {
       reportedTrouble = trouble
       note(JournalEntry(.error, "the session record cannot be written: \(trouble)"))
     }
   }
 
   private func finished(_ ticket: SyncTicket, failure: (any Error)?) {
-    session?.writer?.finished(ticket, failure: failure, at: clock.now())
+    keeper?.finished(ticket, failure: failure, at: clock.now())
   }
 
   private func recordSetting(_ version: UInt32, at instant: Instant) {
     guard let profile, let work = session, let envelope = envelope(for: work) else { return }
     let settings = profile.settings
     let ceilings = envelope.ceilings
-    work.writer?.record {
+    keeper?.record {
       try $0.append(
         SettingRecord(
           profile: profile.name, version: version, mode: settings.mode.name, rate: settings.rate,
-          depth: settings.depth, dwell: settings.dwell, strokesPerDot: UInt32(clamping: settings.strokesPerDot),
+          depth: settings.depth, dwell: settings.dwell,
+          strokesPerDot: UInt32(clamping: settings.strokesPerDot),
           dotRate: settings.dotRate, rateCeiling: ceilings.strokeRate,
           depthCeiling: ceilings.depth(in: envelope.depthGroup),
-          dwellCeiling: ceilings.dwell(at: settings.rate.period ?? .zero), offTimeFloor: ceilings.minimumOffTime,
+          dwellCeiling: ceilings.dwell(at: settings.rate.period ?? .zero),
+          offTimeFloor: ceilings.minimumOffTime,
           strokesPerDotCeiling: UInt32(clamping: ceilings.strokesPerDot),
           depthTolerance: envelope.tolerance.depth), at: instant)
     }

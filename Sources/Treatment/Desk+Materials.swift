@@ -1,7 +1,7 @@
 import Catalog
 public import NeedleSafety
 import Profiles
-public import SessionLog
+import SessionLog
 import StrokeControl
 public import Units
 
@@ -13,7 +13,8 @@ extension Desk {
     try await changing {
       let work = try recording()
       guard !work.isBench else {
-        throw TreatmentError.wrongSession(is: "a bench session has no zones", needed: "a session for a client")
+        throw TreatmentError.wrongSession(
+          is: "a bench session has no zones", needed: "a session for a client")
       }
       var next =
         work.zones.first { $0.zone == zone }
@@ -33,7 +34,7 @@ extension Desk {
       session?.currentZone = zone
       if session?.zone == nil { session?.zones.append(next) }
       session?.update(zone) { $0 = next }
-      session?.writer?.record {
+      keeper?.record {
         try $0.append(
           ZoneRecord(
             name: zone.name, attributes: next.attributes.names.joined(separator: ","), area: next.area,
@@ -58,7 +59,9 @@ extension Desk {
     if let profile, !profile.allows(zone.zone, attributes: zone.attributes) {
       throw TreatmentError.invalidValue(
         field: "zone", value: zone.zone.name,
-        limit: "profile \(profile.name) is for \(profile.zones.map(\.name).joined(separator: ", ")); choose another")
+        limit:
+          "profile \(profile.name) is for \(profile.zones.map(\.name).joined(separator: ", ")); choose another"
+      )
     }
   }
 
@@ -76,7 +79,8 @@ extension Desk {
       if let limit = envelope.breach(of: plan) {
         throw TreatmentError.invalidValue(
           field: "zone", value: zone.zone.name,
-          limit: "profile \(profile.name) breaks the limit on \(limit.name) there; choose another profile first")
+          limit:
+            "profile \(profile.name) breaks the limit on \(limit.name) there; choose another profile first")
       }
     }
     guard case .done = try await order(.zone(grant)) else { throw TreatmentError.wrongState(status.state) }
@@ -89,7 +93,8 @@ extension Desk {
   }
 
   /// Registers the cartridge that is fitted now.
-  public func loadCartridge(profile name: String, lot: String, expires: String, by author: Author) async throws
+  public func loadCartridge(profile name: String, lot: String, expires: String, by author: Author)
+    async throws
     -> CartridgeWork
   {
     try await changing {
@@ -134,7 +139,8 @@ extension Desk {
       let work = try recording()
       guard dilutionPercent > 0, dilutionPercent <= 100 else {
         throw TreatmentError.invalidValue(
-          field: "dilution_percent", value: "\(dilutionPercent)", limit: "more than 0, at most 100 (undiluted)")
+          field: "dilution_percent", value: "\(dilutionPercent)",
+          limit: "more than 0, at most 100 (undiluted)")
       }
       let expiry = try date(expires, field: "expires")
       let entry = try catalogued {
@@ -155,7 +161,7 @@ extension Desk {
   }
 
   private func record(_ material: MaterialRecord) {
-    session?.writer?.record { try $0.append(material, at: clock.now()) }
+    keeper?.record { try $0.append(material, at: clock.now()) }
   }
 
   private func date(_ text: String, field: String) throws -> CalendarDate {
@@ -187,7 +193,8 @@ extension ZoneWork {
     let names = entry.setting.attributes.split(separator: ",").map(String.init)
     self.init(
       zone: zone, attributes: ZoneAttributes(names: names) ?? [], area: entry.setting.area,
-      budget: Int64(entry.budget), dots: Int64(entry.totals.dots), strokes: Int64(clamping: entry.totals.strokes),
+      budget: Int64(entry.budget), dots: Int64(entry.totals.dots),
+      strokes: Int64(clamping: entry.totals.strokes),
       uncertainDots: Int64(entry.totals.uncertainDots))
   }
 }

@@ -1,3 +1,4 @@
+import NeedleSafety
 public import Profiles
 import StrokeControl
 
@@ -38,12 +39,15 @@ extension Desk {
     if let zone = work.zone, !wanted.allows(zone.zone, attributes: zone.attributes) {
       throw TreatmentError.invalidValue(
         field: "name", value: wanted.name,
-        limit: "it is for \(wanted.zones.map(\.name).joined(separator: ", ")); the zone at hand is \(zone.zone.name)")
+        limit:
+          "it is for \(wanted.zones.map(\.name).joined(separator: ", ")); the zone at hand is \(zone.zone.name)"
+      )
     }
     if let cartridge = work.cartridges.last, !wanted.allows(cartridge: cartridge.profile) {
       throw TreatmentError.invalidValue(
         field: "name", value: wanted.name,
-        limit: "it is for \(wanted.cartridges.joined(separator: ", ")); the cartridge is \(cartridge.profile)")
+        limit: "it is for \(wanted.cartridges.joined(separator: ", ")); the cartridge is \(cartridge.profile)"
+      )
     }
   }
 
@@ -60,7 +64,8 @@ extension Desk {
     case .done: settingsAccepted = true
     case .refused(let limit):
       throw TreatmentError.invalidValue(
-        field: "name", value: profile.name, limit: "its \(limit.name) is beyond what machine, cartridge and zone allow")
+        field: "name", value: profile.name,
+        limit: "its \(limit.name) is beyond what machine, cartridge and zone allow")
     default: throw TreatmentError.wrongState(status.state)
     }
   }

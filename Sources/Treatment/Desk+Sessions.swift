@@ -1,8 +1,9 @@
-public import Catalog
+import Catalog
 import NeedleSafety
-public import SessionLog
+import Profiles
+import SessionLog
 import StrokeControl
-import Units
+public import Units
 
 extension Desk {
   /// Opens a session for a client by code, or on the bench with `nil`.
@@ -30,7 +31,8 @@ extension Desk {
         let writer = try SessionWriter.create(
           in: configuration.sessionsFolder, facts(id: id, client: client, author), at: clock.now(),
           wallClock: clock.wall())
-        session = SessionWork(entry: entry, writer: RecordKeeper(writer, now: clock.now()))
+        keeper = RecordKeeper(writer, now: clock.now())
+        session = SessionWork(entry: entry)
       } catch {
         _ = try? catalog.abandonSession(id, at: clock.wall(), by: author.description, reason: "\(error)")
         throw TreatmentError.storage("\(error)")
@@ -62,7 +64,8 @@ extension Desk {
       }
       let digest = writer.digest
       work.entry = try catalogued { try catalog.resumeSession(work.id, segments: writer.facts.segment) }
-      work.writer = RecordKeeper(writer, now: clock.now())
+      keeper = RecordKeeper(writer, now: clock.now())
+      work.isInterrupted = false
       work.strokes = digest.lastStroke
       work.dots = digest.lastDot + digest.uncertain.reduce(0) { $0 + UInt64($1.dotsAtMost) }
       work.uncertain = digest.uncertain
@@ -91,9 +94,9 @@ extension Desk {
         previousSession: try catalogued { try catalog.lastFileHash() })
       let finished: FinishedSession
       do {
-        if let writer = work.writer {
-          writer.settle(lastStroke: work.strokes, zone: zoneName(work), at: clock.now())
-          finished = try writer.writer.finish(at: clock.now(), closing)
+        if let keeper {
+          keeper.settle(lastStroke: work.strokes, zone: zoneName(work), at: clock.now())
+          finished = try keeper.writer.finish(at: clock.now(), closing)
         } else {
           finished = try finishInterrupted(work, author, closing)
         }
@@ -109,12 +112,14 @@ extension Desk {
       }
       note(
         JournalEntry(
-          .info, "session \(work.id) closed: \(finished.digest.strokes) strokes, \(finished.digest.dots) dots",
+          .info,
+          "session \(work.id) closed: \(finished.digest.strokes) strokes, \(finished.digest.dots) dots",
           [
             "STIPPLE_SESSION": work.id, "STIPPLE_FILE_SHA256": finished.sha256.description,
             "STIPPLE_AUDIT_LENGTH": "\(head.length)", "STIPPLE_AUDIT_HEAD": head.hash?.description ?? "",
           ]))
       session = nil
+      keeper = nil
       vouch()
       if let entry = try catalogued({ try catalog.session(work.id) }) { work.entry = entry }
       work.strokes = finished.digest.lastStroke
@@ -154,15 +159,15 @@ extension Desk {
 
   public func addNote(_ text: String, by author: Author) async throws {
     try await changing {
-      guard let writer = session?.writer else {
+      guard let keeper else {
         throw TreatmentError.wrongSession(is: "no session is open", needed: "open one")
       }
       guard (1...500).contains(text.unicodeScalars.count) else {
         throw TreatmentError.invalidValue(
           field: "text", value: "\(text.unicodeScalars.count) characters", limit: "1 to 500 characters")
       }
-      writer.record { try $0.append(NoteRecord(author: author.name, text: text), at: clock.now()) }
-      if let trouble = writer.trouble { throw TreatmentError.storage(trouble) }
+      keeper.record { try $0.append(NoteRecord(author: author.name, text: text), at: clock.now()) }
+      if let trouble = keeper.trouble { throw TreatmentError.storage(trouble) }
       try audit("session.note", "\(text.unicodeScalars.count) characters", by: author)
     }
   }
@@ -185,7 +190,8 @@ extension Desk {
       guard let entry = try catalog.currentSession() else { return }
       var work = try restore(entry)
       work.interruptedAt = clock.wall()
-      let digest = try SessionFile.digest(of: try files(of: entry.id))
+      work.isInterrupted = true
+      let digest = try SessionReader.read(try files(of: entry.id))
       work.strokes = digest.lastStroke
       work.dots = digest.lastDot
       work.uncertain = digest.uncertain + (digest.open.map { [$0] } ?? [])
@@ -197,7 +203,8 @@ extension Desk {
       let bounds = work.uncertain.map { "\($0.firstStroke) to \($0.lastStroke)" }.joined(separator: ", ")
       note(
         JournalEntry(
-          .warning, "session \(work.id) was interrupted; uncertain strokes: \(bounds.isEmpty ? "none" : bounds)",
+          .warning,
+          "session \(work.id) was interrupted; uncertain strokes: \(bounds.isEmpty ? "none" : bounds)",
           ["STIPPLE_SESSION": work.id]))
     } catch {
       note(JournalEntry(.error, "what the last session left cannot be read: \(error)"))
@@ -246,7 +253,8 @@ extension Desk {
 
   private func check(code: String) throws {
     let allowed = code.utf8.allSatisfy { byte in
-      (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte) || byte == 0x2D
+      (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+        || byte == 0x2D
     }
     guard allowed, (1...32).contains(code.utf8.count) else {
       throw TreatmentError.invalidValue(
@@ -266,7 +274,8 @@ extension Desk {
     let seconds = clock.wall().sinceEpoch.count / 1_000_000_000 % 86_400
     let random = UInt16.random(in: 0...UInt16.max)
     let parts = [day.month, day.day].map { $0 < 10 ? "0\($0)" : "\($0)" }.joined()
-    let time = [seconds / 3_600, seconds / 60 % 60, seconds % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }.joined()
+    let time = [seconds / 3_600, seconds / 60 % 60, seconds % 60].map { $0 < 10 ? "0\($0)" : "\($0)" }
+      .joined()
     let suffix = String(random, radix: 16)
     return "\(day.year)\(parts)-\(time)-" + String(repeating: "0", count: 4 - suffix.count) + suffix
   }

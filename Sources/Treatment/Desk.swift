@@ -2,6 +2,7 @@ public import Catalog
 public import ControlLoop
 public import NeedleSafety
 public import Profiles
+import SessionLog
 public import StrokeControl
 public import Units
 
@@ -45,11 +46,13 @@ public actor Desk {
   let clock: TreatmentClock
   let journal: Journal
   private let executor = DeskExecutor()
-  public nonisolated var unownedExecutor: UnownedSerialExecutor { executor.asUnownedSerialExecutor() }
+  public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
   var line: LoopLine
   private var gate = ChangeGate()
   public internal(set) var session: SessionWork?
+  /// Keeps the session's record; `nil` without a session, and for an interrupted one.
+  var keeper: RecordKeeper?
   /// The needle profile in use, and the number it has in the record.
   var profile: NeedleProfile?
   var settingsVersion: UInt32 = 0
@@ -137,8 +140,8 @@ public actor Desk {
     } catch {
       throw TreatmentError.storage("\(error)")
     }
-    if let writer = session?.writer {
-      writer.record {
+    if let keeper {
+      keeper.record {
         try $0.append(
           ActionRecord(actor: author.name, role: author.role, verb: verb, detail: detail), at: clock.now())
       }
@@ -188,7 +191,8 @@ extension TreatmentError {
       case .sessionNotOpen(let id, let state): .wrongSession(is: "session \(id) is \(state)", needed: "open")
       case .noSuchZone(let name): .notFound(kind: "zone", name: name, known: Zone.allCases.map(\.name))
       case .noSuchRow(let what, let id): .notFound(kind: what, name: "\(id)", known: [])
-      case .cartridgeOfAnotherClient(let lot, _), .cartridgeExpired(let lot, _), .cartridgeSpent(let lot, _, _):
+      case .cartridgeOfAnotherClient(let lot, _), .cartridgeExpired(let lot, _),
+        .cartridgeSpent(let lot, _, _):
         .invalidValue(field: "cartridge", value: "lot \(lot)", limit: refusal.description)
       case .pigmentExpired(let lot, _):
         .invalidValue(field: "pigment", value: "lot \(lot)", limit: refusal.description)

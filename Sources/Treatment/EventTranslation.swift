@@ -1,4 +1,4 @@
-import NeedleSafety
+public import NeedleSafety
 import SessionLog
 import StrokeControl
 import Units
@@ -6,7 +6,7 @@ import Units
 // The loop's plain values in the words of the record.
 
 extension SessionLog.StrokeRecord {
-  init(_ stroke: StrokeControl.StrokeRecord, fault: FaultCode?) {
+  init(of stroke: StrokeControl.StrokeRecord) {
     self.init(
       sequence: stroke.sequence, period: stroke.period ?? .zero, extend: stroke.extend ?? .zero,
       dwell: stroke.timeOut ?? .zero, commandedDepth: stroke.commandedDepth,

@@ -50,7 +50,8 @@ final class RecordKeeper {
     let dots = UInt32(clamping: Int64(Self.intentStrokes) / Int64(max(1, strokesPerDot)) + 1)
     record {
       try $0.grant(
-        IntentRecord(kind: .granted, firstStroke: first, lastStroke: last, zone: zone, dotsAtMost: dots), at: now)
+        IntentRecord(kind: .granted, firstStroke: first, lastStroke: last, zone: zone, dotsAtMost: dots),
+        at: now)
     }
     guard trouble == nil else { return nil }
     syncedAt = now

@@ -6,8 +6,8 @@ public import Units
 /// The session at hand.
 public struct SessionWork: Sendable {
   public var entry: SessionEntry
-  /// `nil` for an interrupted session that was not resumed yet: nothing is recorded, nothing moves.
-  var writer: RecordKeeper?
+  /// A dead process left it open and it was not resumed yet: nothing is recorded, nothing moves.
+  public var isInterrupted = false
   public var zones: [ZoneWork] = []
   public var currentZone: Zone?
   public var cartridges: [CartridgeWork] = []
@@ -23,7 +23,6 @@ public struct SessionWork: Sendable {
 
   public var id: String { entry.id }
   public var isBench: Bool { entry.isBench }
-  public var isInterrupted: Bool { writer == nil }
 
   /// The zone worked on now.
   public var zone: ZoneWork? { zones.first { $0.zone == currentZone } }
