@@ -81,6 +81,13 @@ let package = Package(
       name: "Treatment",
       dependencies: ["Catalog", "SessionLog", "Profiles", "ControlLoop", "StrokeControl", "NeedleSafety", "Units"],
       swiftSettings: settings),
+    .target(
+      name: "ControlServer",
+      dependencies: [
+        "Treatment", "ControlInterface", "Varlink", "Reports", "SessionLog", "Profiles", "ControlLoop",
+        "StrokeControl", "NeedleSafety", "Units",
+      ],
+      swiftSettings: settings),
 
     // Tests, and the programs that only tests run.
     .testTarget(name: "UnitsTests", dependencies: ["Units"], swiftSettings: settings),

@@ -1,4 +1,4 @@
-import Catalog
+public import Catalog
 import NeedleSafety
 import Profiles
 import SessionLog
@@ -171,6 +171,9 @@ extension Desk {
       try audit("session.note", "\(text.unicodeScalars.count) characters", by: author)
     }
   }
+
+  /// The end of the audit chain, to be printed on reports.
+  public func auditHead() throws -> AuditHead { try catalogued { try catalog.auditHead() } }
 
   /// Where a session's record is: the finished file, or the parts of one that was not closed.
   public func files(of id: String) throws -> [String] {
