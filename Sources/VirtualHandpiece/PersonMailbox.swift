@@ -27,7 +27,7 @@ public final class PersonMailbox: Sendable {
   }
 
   /// The oldest action, `nil` when there is none, or when its writer has not finished. Only the loop's thread calls this.
-  func take() -> PersonAction? {
+  package func take() -> PersonAction? {
     let number = taken.load(ordering: .relaxed)
     let code = slots[number % Self.capacity].exchange(0, ordering: .acquiringAndReleasing)
     guard code != 0 else { return nil }

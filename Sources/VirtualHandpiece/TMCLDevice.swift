@@ -51,6 +51,7 @@ public struct TMCLDevice: Sendable {
   }
 
   /// The depth the axis gives, counted from its switch, in µm of `microstepsPerMillimetre`.
+  @inline(__always)
   public func depth(microstepsPerMillimetre: Int32) -> Micrometres {
     Micrometres(Int32((axis.physicalPosition * 1_000 / Double(microstepsPerMillimetre)).rounded()))
   }
@@ -93,6 +94,7 @@ public struct TMCLDevice: Sendable {
   }
 
   /// The next instant at which something happens by itself: a reply falls due, the axis arrives, the heartbeat expires.
+  @inline(__always)
   public var nextEvent: Instant {
     let expiry = heartbeatExpiry ?? .distantFuture
     return axis.nextChange.earlier(of: expiry).earlier(of: outbox.nextDue)
@@ -126,6 +128,7 @@ public struct TMCLDevice: Sendable {
     lastCommand = bootedAt
   }
 
+  @inline(__always)
   private var heartbeatExpiry: Instant? {
     let milliseconds = globalParameters[TMCLGlobalParameter.serialHeartbeat]
     guard milliseconds > 0, !heartbeatExpired else { return nil }

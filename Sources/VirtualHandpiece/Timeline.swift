@@ -44,6 +44,11 @@ public struct Timeline: Sendable {
 
   /// Adds one later on. Not from the loop: it may allocate.
   public mutating func add(_ entry: Entry) {
+    // A simulation of a thousand hours adds for ever; what is past is not kept.
+    if taken >= 64, taken * 2 > entries.count {
+      entries.removeFirst(taken)
+      taken = 0
+    }
     var place = entries.count
     while place > taken, entries[place - 1].at > entry.at { place -= 1 }
     entries.insert(entry, at: place)

@@ -42,4 +42,16 @@ import VirtualHandpiece
       #expect(ActionScript.duration(text) == nil, "\(text)")
     }
   }
+
+  @Test func aTimelineKeepsItsOrderWhenMoreIsAddedWhileItRuns() {
+    var timeline = Timeline()
+    var taken: [Int] = []
+    for number in 0..<1_000 {
+      timeline.add(Timeline.Entry(at: Instant(sinceBoot: .seconds(Int64(number) + 5)), .loseEdges(number)))
+      if number % 3 != 0, case .loseEdges(let value)? = timeline.takeNext() { taken.append(value) }
+    }
+    while case .loseEdges(let value)? = timeline.takeNext() { taken.append(value) }
+    #expect(taken == Array(0..<1_000))
+    #expect(timeline.next == .distantFuture)
+  }
 }

@@ -117,7 +117,6 @@ import VirtualHandpiece
 
   @Test func aProcessThatDiesLeavesItsLinesLow() {
     var machine = machine()
-    var wake = Wake()
     var outputs = Self.torqueOn
     let written7 = machine.write(outputs)
     #expect(written7)

@@ -3,8 +3,7 @@ import NeedleSafety
 import StrokeControl
 import Testing
 import Units
-
-@testable import VirtualHandpiece
+import VirtualHandpiece
 
 // Real time, so nothing here is asserted about how long something took.
 @Suite struct VirtualMachineTests {
