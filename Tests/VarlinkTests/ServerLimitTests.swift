@@ -130,7 +130,8 @@ import Testing
       while server.service.floodsEnded.withLock({ $0 }) == 0 {
         #expect(try await other.call("org.example.test.Echo", ["text": "a"])["text"] == "a")
       }
-      #expect(try await client.send("x") == false || server.service.closed.withLock(\.count) == 1)
+      let sent = server.service.floodsSent.withLock { $0 }
+      #expect(sent < 100, "a kernel buffer and 128 KiB hold about ten; the rest must wait, not pile up")
     }
   }
 

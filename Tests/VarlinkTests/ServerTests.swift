@@ -41,6 +41,7 @@ import VarlinkCertification
         ("org.example.test.Echo", [:], .invalidParameter(parameter: "text")),
         ("org.example.test.Echo", ["text": "a", "txet": "b"], .invalidParameter(parameter: "txet")),
         ("org.example.test.Count", ["to": 3], .expectedMore),
+        ("org.example.test.Count", ["to": 1], .expectedMore),
         (
           "org.varlink.service.GetInterfaceDescription", ["interface": "a.b"],
           .interfaceNotFound(interface: "a.b")

@@ -24,6 +24,7 @@ final class TestService: VarlinkInterface {
   let faults = Mutex<[String]>([])
   let closed = Mutex<[ConnectionID]>([])
   let floodsEnded = Mutex(0)
+  let floodsSent = Mutex(0)
   let release = Conflated(false)
 
   func call(_ method: String, parameters: JSONObject, context: CallContext) async throws -> JSONObject {
@@ -60,6 +61,7 @@ final class TestService: VarlinkInterface {
     while true {
       number += 1
       try await context.send(["number": number.json, "filler": .string(filler)])
+      floodsSent.withLock { $0 += 1 }
     }
   }
 
