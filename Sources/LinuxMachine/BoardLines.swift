@@ -46,6 +46,8 @@ struct BoardLines: ~Copyable {
   }
 
   deinit {
+    // Some chips keep their levels when a line is given back, so they are made safe first; nobody is left to hear of a failure.
+    _ = unsafe stipple_gpio_write(handle, OutputLevels.safe.bits)
     unsafe stipple_gpio_close(handle)
     unsafe edgeStore.deallocate()
   }

@@ -24,13 +24,16 @@ public struct EdgeAudit: Sendable, BitwiseCopyable {
 
   /// Each line's level as its last edge left it.
   private var followed: UInt32
+  /// When the levels were read that it started from.
+  private let startedAt: Instant
   /// Lines whose level differs from that, and since when they do.
   private var suspects: UInt32
   private var suspectSince: InlineArray<32, Instant>
 
-  /// Starts from levels read when no edge was waiting.
-  @_noLocks public init(levels: InputLevels) {
+  /// Starts from levels just read. Edges from before, or on their way then, are not judged by them.
+  @_noLocks public init(levels: InputLevels, at now: Instant) {
     followed = levels.bits
+    startedAt = now
     suspects = 0
     suspectSince = InlineArray(repeating: .boot)
   }
@@ -40,7 +43,7 @@ public struct EdgeAudit: Sendable, BitwiseCopyable {
   @_noLocks public mutating func follow(_ edge: Edge, into edges: inout Edges) {
     let bit = edge.signal.bit
     let isHigh = followed & bit != 0
-    if isHigh == edge.rising {
+    if isHigh == edge.rising && edge.at - startedAt >= Self.grace {
       if bit & Self.contacts != 0 {
         edges.append(Edge(signal: edge.signal, rising: !edge.rising, at: edge.at))
       } else {

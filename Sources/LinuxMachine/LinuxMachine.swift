@@ -62,8 +62,8 @@ public struct LinuxMachine: ~Copyable, Machine {
     hasSerial = configuration.serial != nil
     levels = configuration.unwired
     linesFailed = lines.readLevels(.max, into: &levels) < 0
-    audit = EdgeAudit(levels: levels)
     levelsReadAt = MonotonicClock.now
+    audit = EdgeAudit(levels: levels, at: levelsReadAt)
     written = .safe
     callsOutsideWait = 0
     unsafe serialBuffer = .allocate(capacity: SerialBytes.capacity)

@@ -45,7 +45,11 @@ struct Follower: ~Copyable {
     while machine.now < end {
       machine.wait(until: deadline, into: &wake)
       var record = Record(wake: wake, deadline: deadline, written: true)
-      let stopped = !wake.levels.isHigh(.emergencyStopA) || !wake.levels.isHigh(.emergencyStopB)
+      // An opening that is over when the loop wakes is an opening all the same.
+      var stopped = !wake.levels.isHigh(.emergencyStopA) || !wake.levels.isHigh(.emergencyStopB)
+      for index in 0..<wake.edges.count where wake.edges[index].signal == .emergencyStopA {
+        stopped = stopped || !wake.edges[index].rising
+      }
       outputs.set(.fire, high: !stopped && wake.levels.isHigh(.pedalNormallyOpen))
       outputs.set(.torqueEnableA, high: !stopped)
       outputs.set(.torqueEnableB, high: !stopped)

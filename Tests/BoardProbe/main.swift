@@ -22,6 +22,9 @@ do {
     say("held \(written) \(machine.readBack()?.bits ?? 0)")
     var wake = Wake()
     while true { machine.wait(until: .distantFuture, into: &wake) }
+  case "leave":
+    var machine = try openBoard(wakeUp: wakeUp)
+    say("left \(machine.write(OutputLevels(bits: .max)))")
   case "follow":
     try follow(wakeUp)
   case "pulse":
@@ -39,7 +42,7 @@ do {
   case "watchdog":
     try feedWatchdog()
   default:
-    say("usage: board-probe check|open|hold|follow|pulse|stall|order|allocations|watchdog")
+    say("usage: board-probe check|open|hold|leave|follow|pulse|stall|order|allocations|watchdog")
     exit(64)
   }
 } catch {

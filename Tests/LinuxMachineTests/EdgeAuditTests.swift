@@ -5,12 +5,15 @@ import Testing
 import Units
 
 @Suite struct EdgeAuditTests {
+  /// Long enough before the first edge for all of them to be judged.
+  private let started = Instant.boot - .milliseconds(100)
+
   private func edge(_ signal: InputSignal, _ rising: Bool, at milliseconds: Int64) -> Edge {
     Edge(signal: signal, rising: rising, at: .boot + .milliseconds(milliseconds))
   }
 
   @Test func alternatingEdgesPassUnchanged() {
-    var audit = EdgeAudit(levels: .atRest)
+    var audit = EdgeAudit(levels: .atRest, at: started)
     var edges = Edges()
     audit.follow(edge(.needleHome, false, at: 1), into: &edges)
     audit.follow(edge(.needleHome, true, at: 2), into: &edges)
@@ -19,7 +22,7 @@ import Units
   }
 
   @Test func twoEqualEdgesOfASensorAreALoss() {
-    var audit = EdgeAudit(levels: .atRest)
+    var audit = EdgeAudit(levels: .atRest, at: started)
     var edges = Edges()
     audit.follow(edge(.needleHome, false, at: 1), into: &edges)
     audit.follow(edge(.needleHome, false, at: 2), into: &edges)
@@ -28,14 +31,24 @@ import Units
   }
 
   @Test func theFirstEdgeIsJudgedByTheLevelAtOpening() {
-    var audit = EdgeAudit(levels: .atRest)
+    var audit = EdgeAudit(levels: .atRest, at: started)
     var edges = Edges()
     audit.follow(edge(.needleHome, true, at: 1), into: &edges)
     #expect(edges.lost == 1)
   }
 
+  @Test func anEdgeThatWasOnItsWayAtTheStartIsNotJudged() {
+    var audit = EdgeAudit(levels: .atRest, at: .boot)
+    var edges = Edges()
+    audit.follow(edge(.needleHome, true, at: 1), into: &edges)
+    #expect(edges.count == 1)
+    #expect(edges.lost == 0)
+    audit.follow(edge(.needleHome, true, at: 2), into: &edges)
+    #expect(edges.lost == 1)
+  }
+
   @Test func aContactThatOpenedForAMomentIsSeenToHaveOpened() {
-    var audit = EdgeAudit(levels: .atRest)
+    var audit = EdgeAudit(levels: .atRest, at: started)
     var edges = Edges()
     audit.follow(edge(.emergencyStopA, true, at: 5), into: &edges)
     #expect(edges.count == 2)
@@ -49,7 +62,7 @@ import Units
     .guardClosed,
   ])
   func everyContactGetsItsMissingEdge(_ signal: InputSignal) {
-    var audit = EdgeAudit(levels: InputLevels(bits: 0))
+    var audit = EdgeAudit(levels: InputLevels(bits: 0), at: started)
     var edges = Edges()
     audit.follow(edge(signal, false, at: 5), into: &edges)
     #expect(edges.count == 2)
@@ -58,7 +71,7 @@ import Units
 
   @Test(arguments: [InputSignal.torqueFeedback, .needleHome, .needleBottom, .driveFaultAbsent])
   func noOtherLineGetsAnEdgeThatTheKernelDidNotDeliver(_ signal: InputSignal) {
-    var audit = EdgeAudit(levels: InputLevels(bits: 0))
+    var audit = EdgeAudit(levels: InputLevels(bits: 0), at: started)
     var edges = Edges()
     audit.follow(edge(signal, false, at: 5), into: &edges)
     #expect(edges.count == 1)
@@ -74,7 +87,7 @@ import Units
   }
 
   @Test func aLevelThatStaysDifferentFor2MillisecondsIsOneLostEdge() {
-    var audit = EdgeAudit(levels: .atRest)
+    var audit = EdgeAudit(levels: .atRest, at: started)
     var away = InputLevels.atRest
     away.set(.needleHome, high: false)
     #expect(compare(&audit, away, at: 1_000) == 0)
@@ -84,7 +97,7 @@ import Units
   }
 
   @Test func anEdgeThatArrivesLateIsNoLoss() {
-    var audit = EdgeAudit(levels: .atRest)
+    var audit = EdgeAudit(levels: .atRest, at: started)
     var away = InputLevels.atRest
     away.set(.needleHome, high: false)
     #expect(compare(&audit, away, at: 1_000) == 0)
@@ -95,7 +108,7 @@ import Units
   }
 
   @Test func aLevelThatCameBackStartsAnew() {
-    var audit = EdgeAudit(levels: .atRest)
+    var audit = EdgeAudit(levels: .atRest, at: started)
     var away = InputLevels.atRest
     away.set(.needleHome, high: false)
     #expect(compare(&audit, away, at: 1_000) == 0)
@@ -104,7 +117,7 @@ import Units
   }
 
   @Test func aLineThatWasNotReadIsNotJudged() {
-    var audit = EdgeAudit(levels: .atRest)
+    var audit = EdgeAudit(levels: .atRest, at: started)
     let away = InputLevels(bits: 0)
     #expect(compare(&audit, away, read: InputSignal.needleHome.bit, at: 1_000) == 0)
     #expect(compare(&audit, away, read: InputSignal.needleHome.bit, at: 4_000) == 1)

@@ -66,6 +66,28 @@ def lines_and_holders():
     pull("FIRE", False)
 
 
+def equal_names():
+    def make(chip, label, names):
+        bank = f"/sys/kernel/config/gpio-sim/{chip}/bank0"
+        os.makedirs(bank)
+        open(f"{bank}/num_lines", "w").write("4")
+        open(f"{bank}/label", "w").write(label)
+        for i, name in enumerate(names):
+            os.mkdir(f"{bank}/line{i}")
+            open(f"{bank}/line{i}/name", "w").write(name)
+        open(f"/sys/kernel/config/gpio-sim/{chip}/live", "w").write("1")
+
+    make("first", "twin", ["FIRE", "SAME", "SAME"])
+    status, text = run("check", "--chip", "twin", "--fire-line", "SAME")
+    check("a line name that is not unique is refused", status == 1 and "more than one line named 'SAME'" in text)
+    make("second", "twin", ["FIRE"])
+    status, text = run("open", "--chip", "twin")
+    check("a chip label that is not unique is refused", status == 1 and "more than one GPIO chip" in text, text)
+    os.symlink("/dev/gpiochip0", "/dev/gpiochip9")
+    status, text = run("open")
+    check("a link to a chip is not a second chip", status == 0, text)
+
+
 def output_order():
     clear_trace()
     run("order")
@@ -74,6 +96,15 @@ def output_order():
     fallen = changes.index(("FIRE", 0), fallen)
     risen = changes.index(("STO_EN_A", 1))
     check("FIRE is low before torque rises", fallen < risen, f"FIRE 0 is event {fallen}, STO_EN_A 1 is event {risen}")
+
+
+def leaving():
+    clear_trace()
+    status, text = run("leave")
+    last = {line: level for _, line, level in trace()}
+    high = {line for _, line, level in trace() if level == 1}
+    check("a board that is given back was made safe first",
+          text == "left true" and len(high) == 8 and not any(last.values()), str(last))
 
 
 def reaction():
@@ -119,18 +150,26 @@ def pulses():
 
 
 def edges_while_not_reading():
-    def stalled(inject):
+    def stalled(happen):
         probe = Probe(PROBE, "stall")
         probe.first()
-        inject()
+        # Edges of the first 2 ms are not judged: they may have been on their way when the levels were first read.
+        sleep_ms(5)
+        happen()
         sleep_ms(5)
         probe.tell()
         probe.end()
         return probe.wakes
 
+    def inject(line, high):
+        pull(line, high)
+        # In real time the kernel merges edges of a line that its interrupt thread has not come to name yet.
+        if not virtual:
+            sleep_ms(2)
+
     def toggle(line, times, begin):
         for i in range(times):
-            pull(line, begin if i % 2 == 0 else not begin)
+            inject(line, begin if i % 2 == 0 else not begin)
 
     wakes = stalled(lambda: toggle("NEEDLE_HOME", 6, False))
     edges = [edge for wake in wakes for edge in wake.edges]
@@ -139,7 +178,7 @@ def edges_while_not_reading():
     def four_lines():
         for i in range(10):
             for line, begin in (("NEEDLE_HOME", False), ("NEEDLE_BOTTOM", True), ("STO_FB", True), ("PEDAL_NO", True)):
-                pull(line, begin if i % 2 == 0 else not begin)
+                inject(line, begin if i % 2 == 0 else not begin)
 
     wakes = stalled(four_lines)
     edges = [edge for wake in wakes for edge in wake.edges]
@@ -204,10 +243,9 @@ def serial_line():
     wakes = probe.wakes
     check("a wake takes 64 bytes at most", max(wake.bytes for wake in wakes) == 64)
     gone = [wake for wake in wakes if wake.serial == "gone"]
-    span = (gone[-1].now - gone[0].now) / 1e6 if gone else 0
+    early = sum(1 for wake in gone if wake.now < wake.deadline)
     check("an unplugged line is told at once and does not make the loop spin",
-          bool(gone) and 150 <= span <= 400 and len(gone) <= span * 1.1 + 5,
-          f"gone for {span:.0f} ms, {len(gone)} wakes")
+          len(gone) >= 100 and early <= 3, f"{len(gone)} wakes, {early} of them before their deadline")
     os.unlink(link)
 
 
@@ -238,7 +276,7 @@ def calls_per_wake():
     at_once = "libgpiod 2" in run("check")[1]
     # One input costs one call with libgpiod 1.6, all of them cost one with 2.x; see the DocC page.
     most = {"deadline": 2, "edge": 3, "serial": 3, "command": 3} if at_once else \
-        {"deadline": 11, "edge": 12, "serial": 12, "command": 12}
+        {"deadline": 11, "edge": 3, "serial": 12, "command": 12}
     for kind, calls in kinds.items():
         # In real time several causes fall into one wake, so its kind cannot be told; in virtual time they never do.
         if virtual:
@@ -268,15 +306,29 @@ def no_allocation():
     os.close(ours)
 
 
+def starved():
+    return "softdog: Triggered" in subprocess.run(["dmesg"], capture_output=True, text=True, timeout=10).stdout
+
+
 def watchdog():
     status, text = run("watchdog", "--timeout", 2, "--advance", 10)
     check("a watchdog device is fed while the loop advances, and stopped", status == 0 and "stopped" in text, text.splitlines()[0])
+    sleep_ms(4000)
+    check("a stopped watchdog does not reset the board", not starved())
+    probe = Probe(PROBE, "watchdog", "--timeout", 2, "--advance", 4, "--hang")
+    probe.first()
     sleep_ms(3000)
-    check("a stopped watchdog does not reset the board", True)
+    check("a watchdog is fed as long as the loop advances", not starved())
+    sleep_ms(3000)
+    check("a loop that hangs starves the watchdog, though its process lives", starved() and probe.process.poll() is None)
+    probe.process.kill()
+    probe.end()
 
 
 lines_and_holders()
+equal_names()
 output_order()
+leaving()
 reaction()
 pulses()
 edges_while_not_reading()
