@@ -1,12 +1,16 @@
 // Writes a sample session for readers written elsewhere, or measures the record: `sample-session FOLDER [STROKES]`,
-// `sample-session bench FOLDER`.
+// `sample-session bench FOLDER`, `sample-session report|text FILE`.
 
 import Glibc
+import Reports
 import SessionLog
-import Units
 
 let arguments = CommandLine.arguments
-if arguments.count == 3, arguments[1] == "bench" {
+if arguments.count == 3, arguments[1] == "report" {
+  print(try TreatmentReport.read(arguments[2]).html)
+} else if arguments.count == 3, arguments[1] == "text" {
+  print(try TreatmentReport.read(arguments[2]).text)
+} else if arguments.count == 3, arguments[1] == "bench" {
   try RecordBenchmark(folder: arguments[2]).run()
 } else if arguments.count >= 2 {
   let finished = try SampleFile.write(
@@ -15,6 +19,7 @@ if arguments.count == 3, arguments[1] == "bench" {
     "\(finished.path) strokes=\(finished.digest.strokes) dots=\(finished.digest.dots) "
       + "records=\(finished.digest.records) sha256=\(finished.sha256)")
 } else {
-  print("usage: sample-session FOLDER [STROKES] | sample-session bench FOLDER")
+  print(
+    "usage: sample-session FOLDER [STROKES] | sample-session bench FOLDER | sample-session report|text FILE")
   exit(64)
 }
