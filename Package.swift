@@ -84,7 +84,7 @@ let package = Package(
     .target(
       name: "ControlServer",
       dependencies: [
-        "Treatment", "ControlInterface", "Varlink", "Reports", "SessionLog", "Profiles", "ControlLoop",
+        "Treatment", "ControlInterface", "Varlink", "Reports", "Catalog", "SessionLog", "Profiles", "ControlLoop",
         "StrokeControl", "NeedleSafety", "Units",
       ],
       swiftSettings: settings),

@@ -1,6 +1,6 @@
 import ControlInterface
 import NeedleSafety
-public import Profiles
+import Profiles
 import Units
 
 /// What the daemon knows of the host it runs on, for `GetMachine`.

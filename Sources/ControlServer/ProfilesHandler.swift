@@ -1,6 +1,7 @@
 public import ControlInterface
 import NeedleSafety
 import Profiles
+import StrokeControl
 public import Treatment
 import Units
 public import Varlink

@@ -1,5 +1,8 @@
+import Catalog
 import ControlInterface
 import NeedleSafety
+import SessionLog
+import StrokeControl
 import Treatment
 import Units
 

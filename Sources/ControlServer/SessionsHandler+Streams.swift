@@ -1,3 +1,4 @@
+import Catalog
 public import ControlInterface
 import Reports
 import SessionLog

@@ -1,7 +1,9 @@
+import Catalog
 public import ControlInterface
 import NeedleSafety
 import Reports
 import SessionLog
+import StrokeControl
 public import Treatment
 import Units
 public import Varlink

@@ -1,6 +1,9 @@
+import Catalog
 import ControlInterface
 import ControlLoop
 import NeedleSafety
+import Profiles
+import SessionLog
 import StrokeControl
 import Treatment
 import Units

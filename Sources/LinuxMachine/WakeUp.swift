@@ -6,7 +6,7 @@ internal import Glibc
 /// It carries no message. The loop looks at its stop latch and its command ring whenever it wakes.
 public final class WakeUp: Sendable {
   /// Readable while a signal waits.
-  let descriptor: Int32
+  public let descriptor: Int32
 
   /// `eventfd(2)`; throws when the process has no descriptor left.
   public init() throws(Errno) {
