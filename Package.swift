@@ -88,6 +88,17 @@ let package = Package(
         "StrokeControl", "NeedleSafety", "Units",
       ],
       swiftSettings: settings),
+    .executableTarget(
+      name: "stippled",
+      dependencies: [
+        "ControlServer", "ControlInterface", "Varlink", "Treatment", "Catalog", "Profiles", "ControlLoop", "DriveLink",
+        "LinuxMachine", "VirtualHandpiece", "StrokeControl", "NeedleSafety", "Units",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+      ],
+      swiftSettings: settings),
 
     // Tests, and the programs that only tests run.
     .testTarget(name: "UnitsTests", dependencies: ["Units"], swiftSettings: settings),

@@ -1,5 +1,5 @@
 public import DriveLink
-import NeedleSafety
+public import NeedleSafety
 public import StrokeControl
 import Units
 
@@ -18,6 +18,7 @@ public struct ControlLoop<Board: Machine & ~Copyable>: ~Copyable {
   private var statistics = LoopStatistics()
   private var pendingFrame: SerialBytes?
   private var droppedSinceReport: UInt32 = 0
+  private var outputsBeforeOpening = OutputLevels.safe
   private var deadline: Units.Instant
   /// Commands taken in one wake at the most, so that a flood of them delays no stroke edge.
   private static var commandsPerWake: Int { 8 }
@@ -31,6 +32,9 @@ public struct ControlLoop<Board: Machine & ~Copyable>: ~Copyable {
     self.drive = drive
     self.bridge = bridge
   }
+
+  /// Says what the outputs were before the machine took them over: a level that outlived its last owner is a finding.
+  public mutating func noteOutputsBeforeOpening(_ levels: OutputLevels) { outputsBeforeOpening = levels }
 
   /// Runs until the bridge asks for the exit, then writes safe outputs. Returns whether that last write succeeded.
   public mutating func run() -> Bool {
@@ -61,7 +65,7 @@ public struct ControlLoop<Board: Machine & ~Copyable>: ~Copyable {
   /// Before anything else: outputs that are high already are a finding, then everything is written low.
   public mutating func findOutputsAtPowerUp() {
     let found = machine.readBack()
-    inputs.outputsFoundHigh = found.map { $0 != .safe } ?? true
+    inputs.outputsFoundHigh = (found.map { $0 != .safe } ?? true) || outputsBeforeOpening != .safe
     inputs.outputFailed = !machine.write(.safe)
   }
 

@@ -68,7 +68,7 @@ public struct RolePolicy: Sendable {
 
   /// What the process calls itself; a claim, kept as such in the audit.
   private static func processName(_ processID: Int32) -> String {
-    let descriptor = Glibc.open("/proc/\(processID)/comm", O_RDONLY | O_CLOEXEC)
+    let descriptor = unsafe Glibc.open("/proc/\(processID)/comm", O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return "?" }
     defer { close(descriptor) }
     // The kernel keeps 15 bytes of a process's name.

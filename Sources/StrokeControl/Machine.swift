@@ -6,7 +6,7 @@ public import Units
 ///
 /// Every method is called from the loop's thread only, neither allocates nor locks once `wait` has been called first, and
 /// never blocks but in `wait`.
-public protocol Machine: ~Copyable {
+public protocol Machine: ~Copyable, SendableMetatype {
   /// CLOCK_MONOTONIC, or the virtual clock.
   var now: Instant { get }
 

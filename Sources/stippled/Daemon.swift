@@ -1,0 +1,117 @@
+import Catalog
+import ControlInterface
+import ControlLoop
+import ControlServer
+import DriveLink
+import Glibc
+import LinuxMachine
+import Logging
+import NeedleSafety
+import Profiles
+import ServiceLifecycle
+import StrokeControl
+import Treatment
+import UnixSignals
+import Units
+import Varlink
+import VirtualHandpiece
+
+/// The composition root: makes every part, connects them, and takes them down in the right order.
+enum Daemon {
+  struct Options: Sendable {
+    var machine: MachineProfile
+    var library: ProfileLibrary
+    var stateFolder: String
+    var socket: String
+    var version: String
+  }
+
+  /// Why the daemon could not start, or did not end well.
+  struct Failure: Error {
+    var description: String
+    /// A profile or the board, not the daemon, has to change.
+    var isConfiguration = false
+  }
+
+  static func run(_ options: Options) async throws {
+    LoggingSystem.bootstrap(StreamLogHandler.standardError)
+    let log = Logger(label: "stippled")
+    let parts = try Parts(options, log)
+    let grant = try await parts.startLoop()
+    let hasRealTime = grant.isComplete || options.machine.realTime.acceptsNoRealTime
+    for refusal in grant.refusals { log.warning("real time: \(refusal)") }
+    if !hasRealTime { log.error("arming is refused: this host withheld real-time privileges (see above)") }
+    let desk = try parts.makeDesk(hasRealTime: hasRealTime)
+    let server = try parts.makeServer(desk, grant)
+    let services: [any Service] = [
+      LoopService(parts: parts), DeskService(desk: desk),
+      ControlService(server: server, socket: options.socket, log: log),
+    ]
+    let group = ServiceGroup(
+      configuration: ServiceGroupConfiguration(
+        services: services.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) },
+        gracefulShutdownSignals: [.sigterm, .sigint],
+        logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }))
+    do {
+      try await group.run()
+    } catch {
+      parts.bridge.stop()
+      parts.bridge.requestExit()
+      _ = await parts.thread.ended()
+      throw Failure(description: "\(error)")
+    }
+  }
+}
+
+/// Runs the loop's thread, last to go: whatever else fails, its last write is the safe one.
+struct LoopService: Service {
+  let parts: Parts
+
+  func run() async throws {
+    try await withThrowingTaskGroup { group in
+      if let keeper = parts.serialKeeper { group.addTask { await keeper.run() } }
+      group.addTask { try await gracefulShutdown() }
+      try await group.next()
+      // The serial keeper runs until cancelled; only the shutdown ends this.
+      if parts.serialKeeper == nil { _ = try await group.next() }
+      group.cancelAll()
+    }
+    parts.bridge.requestExit()
+    guard await parts.thread.ended() else {
+      throw Daemon.Failure(description: "the last write of the outputs failed: check the board before use")
+    }
+  }
+}
+
+/// Runs the desk; parks the needle before it goes.
+struct DeskService: Service {
+  let desk: Desk
+
+  func run() async throws {
+    let work = Task { await desk.run() }
+    try? await gracefulShutdown()
+    await desk.park()
+    work.cancel()
+    await work.value
+  }
+}
+
+/// Runs the control socket, first to go.
+struct ControlService: Service {
+  let server: VarlinkServer
+  let socket: String
+  let log: Logger
+
+  func run() async throws {
+    try await server.start(at: address)
+    log.info("ready on \(socket)")
+    try? await gracefulShutdown()
+    await server.close()
+  }
+
+  /// The socket that systemd handed over, or one of our own for the group `stipple`.
+  private var address: ServerAddress {
+    if HandedOverSocket.isPresent { return .inherited(descriptor: HandedOverSocket.descriptor) }
+    return .path(socket, mode: 0o660, groupID: HostGroup.identifier(named: "stipple"))
+  }
+}

@@ -1,0 +1,167 @@
+import Catalog
+import ControlInterface
+import ControlLoop
+import ControlServer
+import DriveLink
+import LinuxMachine
+import Logging
+import NeedleSafety
+import Profiles
+import StrokeControl
+import Treatment
+import Units
+import Varlink
+import VirtualHandpiece
+
+/// The parts of one daemon.
+final class Parts: Sendable {
+  let options: Daemon.Options
+  let log: Logger
+  let bridge: LoopBridge
+  let thread = LoopThread()
+  let wakeUp: WakeUp
+  let mailbox = PersonMailbox()
+  private let handover = SerialHandover()
+  private let link: LinkedDrive
+  private let controller: Controller
+  private let catalog: Catalog
+
+  init(_ options: Daemon.Options, _ log: Logger) throws {
+    self.options = options
+    self.log = log
+    do {
+      try StateFolder.prepare(options.stateFolder)
+      wakeUp = try WakeUp()
+      catalog = try Catalog(path: options.stateFolder + "/catalog.sqlite")
+    } catch let failure as Daemon.Failure {
+      throw failure
+    } catch {
+      throw Daemon.Failure(description: "\(error)")
+    }
+    guard let parameters = TMCLLinkParameters(options.machine) else {
+      throw Daemon.Failure(
+        description: "no parameter table for drive module \(options.machine.drive.module.rawValue)",
+        isConfiguration: true)
+    }
+    if let problem = parameters.problem {
+      throw Daemon.Failure(
+        description: "machine profile \(options.machine.name), drive: \(problem.explanation)",
+        isConfiguration: true)
+    }
+    link = .tmcl(TMCLLink(parameters))
+    controller = Controller(parameters: options.machine.parameters)
+    let wakeUp = wakeUp
+    bridge = LoopBridge(status: controller.status) { wakeUp.signal() }
+  }
+
+  let clock = TreatmentClock(
+    now: { MonotonicClock.now }, wall: { MonotonicClock.wallTime })
+
+  /// Starts the loop on the board or on the virtual handpiece; returns what the host granted its thread.
+  func startLoop() async throws -> RealTimeGrant {
+    do {
+      guard let board = BoardConfiguration(options.machine) else { return try await startVirtual() }
+      return try await startBoard(board)
+    } catch let error as BoardError {
+      throw Daemon.Failure(description: error.description, isConfiguration: true)
+    } catch let error as PseudoTerminal.Failure {
+      throw Daemon.Failure(description: "the virtual drive's terminal: \(error)")
+    } catch let error as Errno {
+      throw Daemon.Failure(description: "the loop's thread could not be started: \(error)")
+    }
+  }
+
+  private func startVirtual() async throws -> RealTimeGrant {
+    let plant = Plant(seed: options.machine.physicsSeed ?? 1, at: MonotonicClock.now)
+    let machine = try VirtualMachine(plant: plant, mailbox: mailbox, wakeDescriptor: wakeUp.descriptor)
+    log.info("virtual handpiece, its drive on \(machine.serialPath)")
+    let loop = ControlLoop(machine: machine, controller: controller, drive: link, bridge: bridge)
+    return try await thread.start(loop, profile: options.machine)
+  }
+
+  private func startBoard(_ board: BoardConfiguration) async throws -> RealTimeGrant {
+    var board = board
+    // The port is opened by the serial keeper and handed over, the first time as after an unplug.
+    board.serial = nil
+    let machine = try LinuxMachine(board, wakeUp: wakeUp, handover: handover)
+    let found = machine.levelsBeforeOpening
+    var loop = ControlLoop(machine: machine, controller: controller, drive: link, bridge: bridge)
+    loop.noteOutputsBeforeOpening(found)
+    return try await thread.start(loop, profile: options.machine)
+  }
+
+  /// Opens the drive's port and reopens it; `nil` on a virtual machine.
+  var serialKeeper: SerialKeeper? {
+    guard let port = options.machine.drive.port, options.machine.kind != .virtual else { return nil }
+    return SerialKeeper(
+      path: port, baud: UInt32(clamping: options.machine.drive.baud), handover: handover, wakeUp: wakeUp,
+      bridge: bridge, log: log)
+  }
+
+  func makeDesk(hasRealTime: Bool) throws -> Desk {
+    let log = log
+    return Desk(
+      Desk.Configuration(
+        machine: options.machine, library: options.library, stateFolder: options.stateFolder,
+        software: "stippled \(options.version)", host: HostName.current, hasRealTime: hasRealTime),
+      bridge: bridge, catalog: catalog, clock: clock
+    ) { entry in
+      let level: Logger.Level =
+        switch entry.level {
+        case .info: .info
+        case .warning: .warning
+        case .error: .error
+        }
+      log.log(level: level, "\(entry.text)", metadata: entry.fields.mapValues { .string($0) })
+    }
+  }
+
+  func makeServer(_ desk: Desk, _ grant: RealTimeGrant) throws -> VarlinkServer {
+    let policy = RolePolicy.ofThisHost()
+    let description = MachineDescription(
+      priority: grant.fifo == .granted ? Int(options.machine.realTime.priority) : nil,
+      cpu: grant.cpu == .granted ? options.machine.realTime.cpu.map { Int($0) } : nil,
+      isMemoryLocked: grant.memoryLocked == .granted, warnings: grant.refusals, version: options.version,
+      drivePort: options.machine.drive.port)
+    var interfaces: [any VarlinkInterface] = [
+      Device.Service(DeviceHandler(desk: desk, policy: policy, clock: clock, description: description)),
+      Sessions.Service(SessionsHandler(desk: desk, policy: policy, clock: clock)),
+      ControlInterface.Profiles.Service(ProfilesHandler(desk: desk, policy: policy)),
+    ]
+    if options.machine.kind == .virtual {
+      interfaces.append(Simulation.Service(SimulationHandler(policy: policy, perform: simulate)))
+    }
+    let log = log
+    return try VarlinkServer(
+      ServiceInformation(
+        vendor: "Stipple", product: "stippled", version: options.version, url: "https://stipple.org"),
+      interfaces: interfaces, readPeer: Self.readPeer
+    ) { method, fault in
+      log.error("\(method): \(fault)")
+    }
+  }
+
+  private static func readPeer(_ descriptor: Int32) throws -> Peer {
+    let credentials = try PeerCredentials(descriptor: descriptor)
+    return Peer(
+      userID: credentials.userID, groupID: credentials.groupID, processID: credentials.processID,
+      supplementaryGroupIDs: Array(credentials.groups))
+  }
+
+  @Sendable private func simulate(_ action: SimulatedAction) -> SimulationHandler.Outcome {
+    let personAction: PersonAction
+    switch action {
+    case .pedal(let down): personAction = .pedal(down: down)
+    case .emergencyStop(let open): personAction = .emergencyStop(open: open)
+    case .guardCover(let open): personAction = .guardCover(open: open)
+    case .cartridge(let inserted): personAction = .cartridge(seated: inserted)
+    case .inject("repair", _): personAction = .repair
+    case .inject(let name, let milliseconds):
+      guard let fault = VirtualFault(name: name) else { return .unknownFault(known: VirtualFault.examples) }
+      personAction = .inject(fault, after: .milliseconds(Int64(milliseconds)))
+    }
+    guard mailbox.post(personAction) else { return .busy }
+    wakeUp.signal()
+    return .done
+  }
+}
