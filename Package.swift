@@ -100,6 +100,14 @@ let package = Package(
       ],
       swiftSettings: settings),
 
+    .executableTarget(
+      name: "stipplectl",
+      dependencies: [
+        "ControlInterface", "Varlink", "Reports", "SessionLog", "Units",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
+
     // Tests, and the programs that only tests run.
     .testTarget(name: "UnitsTests", dependencies: ["Units"], swiftSettings: settings),
     .testTarget(
@@ -133,6 +141,10 @@ let package = Package(
     .testTarget(
       name: "SimulationTests",
       dependencies: ["ControlLoop", "DriveLink", "VirtualHandpiece", "StrokeControl", "NeedleSafety", "Units"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "StippleCtlTests",
+      dependencies: ["stipplectl", "ControlInterface", "Varlink", "SessionLog", "Units"],
       swiftSettings: settings),
     .testTarget(name: "HouseTests", swiftSettings: settings),
     .target(name: "MallocCount", path: "Tests/MallocCount"),

@@ -1,3 +1,5 @@
+public import Units
+
 /// One changed field of a needle profile, as written on the command line: `depth=0.5mm`.
 public struct NeedleChange: Equatable, Sendable {
   /// The fields a person may change from the command line; the others are edited in the text.

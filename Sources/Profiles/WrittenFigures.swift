@@ -1,4 +1,4 @@
-import Units
+public import Units
 
 /// Dots per square centimetre, as a profile writes a density ceiling.
 public struct DotsPerSquareCentimetre: WrittenQuantity, Hashable {

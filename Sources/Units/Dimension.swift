@@ -1,5 +1,3 @@
-public import Units
-
 /// What a quantity measures, with every unit a person may write it in.
 public enum Dimension: CaseIterable, Sendable {
   case length, rate, time, current, temperature, area, density, share, speed, acceleration

@@ -69,7 +69,7 @@ public enum Quantity {
 public struct QuantityProblem: Error, Equatable, Sendable, CustomStringConvertible {
   public let message: String
 
-  init(_ complaint: String) { message = complaint }
+  public init(_ complaint: String) { message = complaint }
 
   init(_ complaint: String, expected: Dimension) {
     message = complaint + "; expected \(expected.title) such as \(expected.example)"

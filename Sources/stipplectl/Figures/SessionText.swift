@@ -1,0 +1,73 @@
+import ControlInterface
+
+/// A session as a page.
+struct SessionText {
+  var session: Sessions.Session
+  var paint: Paint
+  var width: Int
+  var clock: WallClock
+
+  var text: String {
+    ([head] + [zones, cartridges, pigments].compactMap { $0 }).joined(separator: "\n\n")
+  }
+
+  private var head: String {
+    var sheet = Sheet()
+    sheet.add("Session", session.id)
+    sheet.add("For", session.client.map { "client \($0)" } ?? "the bench")
+    sheet.add("State", session.state.rawValue)
+    sheet.add("Opened", clock.date(session.openedAtUs))
+    sheet.add("Closed", session.closedAtUs.map(clock.date))
+    sheet.add("Dots", "\(Figures.count(session.dots)), of \(Figures.count(session.strokes)) strokes")
+    sheet.add("Torque on", Figures.span(milliseconds: session.motorOnMs))
+    sheet.add("Profile", session.profile)
+    sheet.add("Zone now", session.currentZone)
+    sheet.add("Faults", session.faults.isEmpty ? "none" : session.faults.joined(separator: ", "))
+    for interval in session.uncertain {
+      sheet.add("Uncertain", UncertainText.of(interval.firstStroke, interval.lastStroke))
+    }
+    sheet.add("Recording", session.file)
+    return sheet.text(paint, width: width, marks: ["Uncertain": { paint($0, .yellow) }])
+  }
+
+  private var zones: String? {
+    guard !session.zones.isEmpty else { return nil }
+    var table = Table(
+      .init(title: "Zone"), .init(title: "Area", alignment: .right), .init(title: "Dots", alignment: .right),
+      .init(title: "Allowed", alignment: .right), .init(title: "Strokes", alignment: .right),
+      .init(title: ""))
+    for zone in session.zones {
+      table.add(
+        zone.name, Figures.area(zone.areaMm2), Figures.count(zone.dots),
+        zone.dotsLimit.map(Figures.count) ?? "", Figures.count(zone.strokes),
+        zone.attributes.map(\.rawValue).joined(separator: ", "))
+    }
+    return table.text(paint)
+  }
+
+  private var cartridges: String? {
+    guard !session.cartridges.isEmpty else { return nil }
+    var table = Table(
+      .init(title: "Cartridge"), .init(title: "Lot"), .init(title: "Use until"), .init(title: "Fitted"),
+      .init(title: "Strokes", alignment: .right))
+    for cartridge in session.cartridges {
+      table.add(
+        cartridge.profile, cartridge.lot, cartridge.expires, clock.time(cartridge.loadedAtUs),
+        Figures.count(cartridge.strokes))
+    }
+    return table.text(paint)
+  }
+
+  private var pigments: String? {
+    guard !session.pigments.isEmpty else { return nil }
+    var table = Table(
+      .init(title: "Pigment"), .init(title: "Shade"), .init(title: "Maker"), .init(title: "Batch"),
+      .init(title: "Use until"), .init(title: "Pigment in it", alignment: .right))
+    for pigment in session.pigments {
+      table.add(
+        pigment.name, pigment.shade, pigment.maker, pigment.batch, pigment.expires,
+        Figures.percent(pigment.dilutionPercent))
+    }
+    return table.text(paint)
+  }
+}

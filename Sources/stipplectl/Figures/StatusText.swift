@@ -1,0 +1,92 @@
+import ControlInterface
+
+/// The machine's state as a page.
+struct StatusText {
+  var status: Device.Status
+  var paint: Paint
+  var width: Int
+  var clock: WallClock
+
+  var text: String {
+    var parts = [sheet]
+    if !status.faults.isEmpty {
+      parts.append(
+        paint.bold("Faults") + "\n"
+          + FaultText(faults: status.faults, paint: paint, width: width, clock: clock).text)
+    }
+    let unmet = status.interlocks.filter { !$0.isSatisfied }
+    if !unmet.isEmpty && status.state == .standby {
+      parts.append(paint.bold("Before it can be armed") + "\n" + interlocks(unmet))
+    }
+    return parts.joined(separator: "\n\n")
+  }
+
+  private var sheet: String {
+    var sheet = Sheet()
+    sheet.add("State", "\(status.state.words): \(status.state.meaning)")
+    sheet.add("Needle", status.needle.words)
+    sheet.add("Profile", status.profile.map(profile) ?? "none in use")
+    sheet.add("Session", status.session.map(session) ?? "none open")
+    sheet.add("Zone", status.zone.map(zone))
+    sheet.add("Cartridge", status.session?.cartridge)
+    sheet.add("Pigment", status.session?.pigment)
+    if status.session != nil {
+      sheet.add("Strokes", "\(Figures.count(status.strokes)) in \(Figures.count(status.dots)) dots")
+    }
+    sheet.add("Measured", measured)
+    sheet.add("Limits", limits)
+    sheet.add("Motor", status.temperatures.motorCaseC.map(Figures.temperature))
+    sheet.add("Drive", status.temperatures.driveC.map(Figures.temperature))
+    sheet.add("Loop", timing)
+    sheet.add(
+      "Uncertain",
+      status.uncertain.map { UncertainText.of($0.firstStroke, $0.lastStroke, session: $0.session) })
+    let colour = status.state.colour
+    return sheet.text(
+      paint, width: width,
+      marks: ["State": { paint($0, colour) }, "Uncertain": { paint($0, .yellow) }])
+  }
+
+  private func profile(_ profile: Device.ActiveProfile) -> String {
+    "\(profile.name): \(profile.mode.rawValue), \(Figures.rate(profile.rateHz)), "
+      + "\(Figures.depth(profile.depthUm)) beyond the nose, dwell \(Figures.milliseconds(profile.dwellUs))"
+  }
+
+  private func session(_ session: Device.CurrentSession) -> String {
+    let who = session.client.map { "client \($0)" } ?? session.kind.rawValue
+    return "\(session.id): \(who), since \(clock.date(session.openedAtUs))"
+  }
+
+  private func zone(_ zone: Device.CurrentZone) -> String {
+    let attributes = zone.attributes.isEmpty ? "" : " (\(zone.attributes.joined(separator: ", ")))"
+    let dots =
+      zone.dotsLimit.map { "\(Figures.count(zone.dots)) of \(Figures.count($0)) dots" }
+      ?? "\(Figures.count(zone.dots)) dots"
+    return "\(zone.name)\(attributes): \(Figures.area(zone.areaMm2)), \(dots)"
+  }
+
+  private var measured: String? {
+    let parts = [
+      status.rateHz.map { Figures.rate($0) }, status.depthUm.map { Figures.depth($0) + " beyond the nose" },
+      status.dwellUs.map { "dwell " + Figures.milliseconds($0) },
+    ].compactMap { $0 }
+    return parts.isEmpty ? nil : parts.joined(separator: ", ")
+  }
+
+  private var limits: String {
+    "\(Figures.rate(status.limits.rateHz)), \(Figures.depth(status.limits.depthUm)) beyond the nose, "
+      + "dwell \(Figures.milliseconds(status.limits.dwellUs)), \(status.limits.dotsPerCm2) dots/cm²"
+  }
+
+  private var timing: String? {
+    guard let late = status.timing.p999Us, let most = status.timing.maxUs else { return nil }
+    return
+      "woke \(Figures.milliseconds(late)) late at most 999 times of 1,000, \(Figures.milliseconds(most)) at worst"
+  }
+
+  private func interlocks(_ unmet: [Device.Interlock]) -> String {
+    var sheet = Sheet()
+    for interlock in unmet { sheet.add("  " + Words.of(interlock.name), interlock.hint ?? "") }
+    return sheet.text(Paint(isOn: false), width: width)
+  }
+}

@@ -1,0 +1,85 @@
+import Varlink
+
+extension Trouble {
+  /// The errors of our own interfaces, which share their names: NotReady, NotAuthorized, WrongState, InvalidValue, NotFound
+  /// and StorageFailed.
+  static func refusal(_ error: any VarlinkError, deed: String) -> Trouble {
+    let parameters = error.errorParameters
+    let name = error.errorName.split(separator: ".").last ?? ""
+    var trouble: Trouble =
+      switch name {
+      case "NotReady": notReady(parameters, deed)
+      case "NotAuthorized": notAuthorized(parameters, deed)
+      case "WrongState": wrongState(parameters, deed)
+      case "InvalidValue": invalidValue(parameters, deed)
+      case "NotFound": notFound(parameters, deed)
+      case "StorageFailed": storageFailed(parameters, deed)
+      default: Trouble(status: .failure, headline: "cannot \(deed): stippled answered \(error.errorName)")
+      }
+    trouble.answer = Answer(error: error.errorName, parameters: parameters)
+    return trouble
+  }
+
+  private static func notReady(_ parameters: JSONObject, _ deed: String) -> Trouble {
+    let unmet = (parameters["unmet"]?.array ?? []).compactMap(\.string)
+    let count = unmet.count == 1 ? "one condition is not met" : "\(unmet.count) conditions are not met"
+    return Trouble(
+      status: .refusedByState, headline: "cannot \(deed): \(count)", items: unmet.map(Item.init(condition:)))
+  }
+
+  private static func notAuthorized(_ parameters: JSONObject, _ deed: String) -> Trouble {
+    let role = parameters["role"]?.string ?? "another role"
+    return Trouble(
+      status: .notAuthorized, headline: "cannot \(deed): it needs the role \(role)",
+      advice: [Remedies.role(role)])
+  }
+
+  /// Device gives the state, Sessions what is the case and what must be.
+  private static func wrongState(_ parameters: JSONObject, _ deed: String) -> Trouble {
+    if let state = parameters["state"]?.string {
+      return Trouble(
+        status: .refusedByState, headline: "cannot \(deed): the machine is in the state \(Words.of(state))",
+        advice: Remedies.leaving(state).map { [$0] } ?? [])
+    }
+    var trouble = Trouble(
+      status: .refusedByState, headline: "cannot \(deed): \(parameters["is"]?.string ?? "not in this state")")
+    if let needed = parameters["needed"]?.string, !needed.isEmpty {
+      trouble.advice = ["Needed: \(needed)."]
+    }
+    return trouble
+  }
+
+  private static func invalidValue(_ parameters: JSONObject, _ deed: String) -> Trouble {
+    let field = Words.of(parameters["field"]?.string ?? "a value")
+    let value = parameters["value"]?.string ?? ""
+    var trouble = Trouble(
+      status: .invalidValue, headline: "cannot \(deed): \(field) '\(value)' is not allowed")
+    if let limit = parameters["limit"]?.string, !limit.isEmpty { trouble.advice = ["Allowed: \(limit)."] }
+    return trouble
+  }
+
+  private static func notFound(_ parameters: JSONObject, _ deed: String) -> Trouble {
+    let kind = parameters["kind"]?.string ?? (parameters["code"] == nil ? "such thing" : "latched fault")
+    let name = ["name", "code", "fault"].compactMap { parameters[$0]?.string }.first ?? ""
+    var trouble = Trouble(status: .notFound, headline: "cannot \(deed): there is no \(kind) '\(name)'")
+    if let nearest = parameters["nearest"]?.string { trouble.advice = ["Did you mean \(nearest)?"] }
+    let known = (parameters["known"]?.array ?? []).compactMap(\.string)
+    if !known.isEmpty { trouble.advice = ["There are: \(known.joined(separator: ", "))."] }
+    return trouble
+  }
+
+  private static func storageFailed(_ parameters: JSONObject, _ deed: String) -> Trouble {
+    Trouble(
+      status: .failure, headline: "cannot \(deed): \(parameters["reason"]?.string ?? "the disk failed")",
+      advice: ["Nothing was changed. Check the disk of the controller board (df -h, dmesg)."])
+  }
+}
+
+extension Trouble.Item {
+  /// From "guard_closed: the guard is open: close it".
+  init(condition: String) {
+    let parts = condition.split(separator: ":", maxSplits: 1)
+    subject = Words.of(parts.first.map(String.init) ?? condition)
+    remedy = parts.count == 2 ? parts[1].drop { $0 == " " }.description : ""
+  }
+}

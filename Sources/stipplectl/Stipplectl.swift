@@ -1,0 +1,40 @@
+import ArgumentParser
+import Glibc
+
+/// The command line of Stipple.
+struct Stipplectl: ParsableCommand {
+  static let version = "0.1.0"
+
+  static let configuration = CommandConfiguration(
+    commandName: "stipplectl",
+    abstract: "Talks to stippled, which moves the needle of a scalp micropigmentation machine.",
+    discussion: """
+      Depth is always how far the needle protrudes beyond the cartridge nose, not how deep it goes into the skin.
+
+      Environment:
+        STIPPLE_SOCKET  the daemon's socket, unless --socket names it
+        NO_COLOR        set to anything: no colours
+
+      Exit status:
+      \(ExitStatus.table)
+      """,
+    version: version,
+    groupedSubcommands: [
+      CommandGroup(
+        name: "Machine",
+        subcommands: [
+          StatusVerb.self, WatchVerb.self, ArmVerb.self, DisarmVerb.self, StopVerb.self, FaultCommand.self,
+          SelfTestVerb.self, MachineCommand.self, TimingVerb.self,
+        ]),
+      CommandGroup(name: "Treatment", subcommands: [SessionCommand.self, ProfileCommand.self]),
+      CommandGroup(name: "Virtual machines", subcommands: [SimulateCommand.self]),
+    ])
+}
+
+@main struct Program {
+  static func main() async {
+    let run = CommandLineRun(arguments: Array(CommandLine.arguments.dropFirst()), console: .standard())
+    let status = await run.execute()
+    exit(status.rawValue)
+  }
+}

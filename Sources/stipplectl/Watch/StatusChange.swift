@@ -1,0 +1,59 @@
+import ControlInterface
+
+/// What happened between two states, in words.
+enum StatusChange {
+  /// Everything worth a line, from the first state on; `before` is nil at the start.
+  static func between(_ before: Device.Status?, _ after: Device.Status) -> [String] {
+    guard let before else { return after.faults.map { "fault \(text($0))" } }
+    var changes: [String] = []
+    if before.state != after.state { changes.append("\(before.state.words) → \(after.state.words)") }
+    if before.needle != .unproved && after.needle == .unproved {
+      changes.append("needle \(after.needle.words)")
+    }
+    changes += faults(before.faults, after.faults)
+    changes += interlocks(before.interlocks, after.interlocks)
+    changes += work(before, after)
+    return changes.map(TextWidth.harmless)
+  }
+
+  private static func faults(_ before: [Device.Fault], _ after: [Device.Fault]) -> [String] {
+    let new = after.filter { fault in !before.contains { $0.code == fault.code } }
+    let gone = before.filter { fault in !after.contains { $0.code == fault.code } }
+    let ended = after.filter { fault in
+      !fault.isPresent && before.contains { $0.code == fault.code && $0.isPresent }
+    }
+    return new.map { "fault \(text($0))" } + ended.map { "fault \($0.code): the cause is gone" }
+      + gone.map { "fault \($0.code): acknowledged" }
+  }
+
+  private static func text(_ fault: Device.Fault) -> String {
+    TextWidth.harmless("\(fault.code) (\(fault.priority.rawValue)): \(fault.message)")
+  }
+
+  private static func interlocks(_ before: [Device.Interlock], _ after: [Device.Interlock]) -> [String] {
+    after.compactMap { interlock in
+      guard let earlier = before.first(where: { $0.name == interlock.name }),
+        earlier.isSatisfied != interlock.isSatisfied
+      else { return nil }
+      return "\(Words.of(interlock.name)): \(interlock.isSatisfied ? "yes" : "no")"
+    }
+  }
+
+  private static func work(_ before: Device.Status, _ after: Device.Status) -> [String] {
+    var changes: [String] = []
+    if before.session?.id != after.session?.id {
+      changes.append(after.session.map { "session \($0.id) opened" } ?? "session closed")
+    }
+    if before.profile != after.profile, let profile = after.profile {
+      changes.append("profile \(profile.name)")
+    }
+    if before.zone?.name != after.zone?.name, let zone = after.zone { changes.append("zone \(zone.name)") }
+    if before.session?.cartridge != after.session?.cartridge, let cartridge = after.session?.cartridge {
+      changes.append("cartridge \(cartridge)")
+    }
+    if before.session?.pigment != after.session?.pigment, let pigment = after.session?.pigment {
+      changes.append("pigment \(pigment)")
+    }
+    return changes
+  }
+}
