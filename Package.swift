@@ -123,6 +123,8 @@ let package = Package(
       dependencies: ["Units", "SessionLog", "Catalog", .product(name: "GRDB", package: "GRDB.swift")],
       swiftSettings: settings),
     .testTarget(
+      name: "ReportsTests", dependencies: ["Units", "SessionLog", "Reports"], swiftSettings: settings),
+    .testTarget(
       name: "ControlInterfaceTests", dependencies: ["ControlInterface", "Varlink"], swiftSettings: settings),
     .testTarget(
       name: "VarlinkTests",

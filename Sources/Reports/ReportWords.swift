@@ -46,6 +46,6 @@ extension TreatmentReport {
   func evenness(_ zone: ZoneReport) -> String? {
     guard let variation = zone.intervals.variation else { return nil }
     let percent = NumberText.of(variation * 100)
-    return "a dot every \(NumberText.of(zone.intervals.mean, decimals: 2)) s, varying by \(percent) %"
+    return "a dot every \(NumberText.of(zone.intervals.mean, decimals: 2)) s, varying by \(percent)\u{A0}%"
   }
 }

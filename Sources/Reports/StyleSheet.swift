@@ -58,7 +58,8 @@ enum StyleSheet {
     table.stack td{border:0;padding:0}}
     @media print{:root{--paper:#fff;--card:#fff;--ink:#000;--soft:#444;--line:#bbb;--teal:#1f6f68;--band:#1f6f6833;--amber:#7a5200;
     --red:#a02a1f;--green:#1e5c2e;--track:#e6e6e6;--z0:#dcebe8;--z1:#efe6d4;--z2:#e1e6f1;--z3:#efe0e5}
-    html{color-scheme:light}body{font-size:10.5pt}main{max-width:none;padding:0}.card,.tile{break-inside:avoid}h2{break-after:avoid}
+    html{color-scheme:light}body{font-size:9.5pt}main{max-width:none;padding:0}h2{margin:18px 0 8px}.card{padding:10px 12px;margin-bottom:8px}
+    .tiles{grid-template-columns:repeat(6,1fr);gap:6px}.tile{padding:6px 8px}.tile b{font-size:1.05rem}.card,.tile{break-inside:avoid}h2{break-after:avoid}
     *{-webkit-print-color-adjust:exact;print-color-adjust:exact}@page{margin:14mm}}
     """
 }

@@ -3,8 +3,7 @@ import Units
 
 /// Everything a report shows, read from a session's file in one pass. It needs no daemon and no catalog.
 public struct TreatmentReport: Sendable {
-  public let verdict: SessionVerdict
-  let path: String
+  public private(set) var verdict = SessionVerdict.unread
   let options: ReportOptions
   var facts = SessionFacts()
   var opened: WallTime?
@@ -37,19 +36,13 @@ public struct TreatmentReport: Sendable {
   public static func read(_ path: String, _ options: ReportOptions = ReportOptions()) throws
     -> TreatmentReport
   {
-    var report = TreatmentReport(verdict: try SessionFile.verify(path), path: path, options: options)
-    try SessionReader.read([path]) { report.add($0) }
-    for interval in [report.verdict.digest.open].compactMap({ $0 }) {
-      report.note(uncertain: interval, at: report.length)
-    }
+    var report = TreatmentReport(options: options)
+    report.verdict = try SessionFile.verify(path) { report.add($0) }
+    if let interval = report.verdict.digest.open { report.note(uncertain: interval, at: report.length) }
     return report
   }
 
-  private init(verdict: SessionVerdict, path: String, options: ReportOptions) {
-    self.verdict = verdict
-    self.path = path
-    self.options = options
-  }
+  private init(options: ReportOptions) { self.options = options }
 
   var clock: ClockText { ClockText(offset: options.offset) }
 
@@ -149,8 +142,9 @@ public struct TreatmentReport: Sendable {
     if !interval.zone.isEmpty { zones[zone(interval.zone)].uncertainDots += UInt64(interval.dotsAtMost) }
     list(
       time, second, .uncertain, "Uncertain",
-      "strokes \(interval.firstStroke) to \(interval.lastStroke) may or may not have been made: at most "
-        + "\(interval.strokesAtMost) strokes, \(interval.dotsAtMost) dots")
+      "strokes \(NumberText.grouped(interval.firstStroke)) to \(NumberText.grouped(interval.lastStroke)) may or may not have been made: at most "
+        + "\(NumberText.grouped(interval.strokesAtMost)) strokes, \(NumberText.grouped(interval.dotsAtMost)) dots"
+    )
   }
 
   private mutating func list(

@@ -1,9 +1,12 @@
 import Glibc
+import Synchronization
 
 /// A file that only grows, one owner. Every write is whole or undone.
 final class AppendFile: Sendable {
   private let descriptor: Int32
   let path: String
+  /// After a failed sync the kernel may drop the pages and call the next sync a success, so no later one is believed.
+  private let syncFailed = Atomic(false)
 
   /// Creates a file that must not exist yet: `open(2)` with O_CREAT and O_EXCL, readable by owner and group.
   init(creating path: String, replacing: Bool = false) throws(SessionLogError) {
@@ -37,8 +40,15 @@ final class AppendFile: Sendable {
 
   /// `fdatasync(2)`: returns when the disk has the bytes.
   func synchronise() throws(SessionLogError) {
+    guard !syncFailed.load(ordering: .relaxed) else {
+      throw .system(operation: "sync", path: path, code: EIO)
+    }
     while fdatasync(descriptor) != 0 {
-      guard errno == EINTR else { throw .system(operation: "sync", path: path, code: errno) }
+      let code = errno
+      guard code == EINTR else {
+        syncFailed.store(true, ordering: .relaxed)
+        throw .system(operation: "sync", path: path, code: code)
+      }
     }
   }
 

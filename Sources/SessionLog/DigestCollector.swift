@@ -47,7 +47,11 @@ struct DigestCollector {
     digest.lastDot = max(digest.lastDot, dot.sequence)
   }
 
-  mutating func add(damage: [SessionDigest.Damage]) { digest.damage += damage }
+  /// Notes what a whole file turned out to be.
+  mutating func endFile(damage: [SessionDigest.Damage], isClosed: Bool) {
+    digest.damage += damage
+    digest.isClosed = isClosed
+  }
 
   var finished: SessionDigest {
     var digest = digest

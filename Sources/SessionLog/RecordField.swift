@@ -15,8 +15,8 @@ public struct RecordField: Hashable, Sendable {
 }
 
 extension SessionEvent {
-  /// The record's fields in the order of its schema. A field that was not measured is left out; numbers and texts at their
-  /// default are given, though the wire leaves them out too.
+  /// The record's fields in the order of its schema. Records write every field they know, so one that is missing was not
+  /// measured.
   public var fields: [RecordField] {
     let shape = record.channel.shape
     let payload = record.payload(logTime: UInt64(clamping: at.sinceEpoch.count))
@@ -32,8 +32,7 @@ extension SessionEvent {
       return []
     }
     return shape.fields.enumerated().compactMap { index, field in
-      guard let value = found[index] ?? Self.defaultValue(field, record.channel) else { return nil }
-      return RecordField(name: field.name, value: value)
+      found[index].map { RecordField(name: field.name, value: $0) }
     }
   }
 
@@ -48,21 +47,6 @@ extension SessionEvent {
     case .numbers: .integers(try value.numbers(payload).map(Int64.init))
     case .names(let names):
       .text(value.unsigned < UInt64(names.count) ? names[Int(value.unsigned)] : "\(value.unsigned)")
-    }
-  }
-
-  /// What a field says that the wire leaves out; `nil` for one whose absence means that it was not measured.
-  private static func defaultValue(_ field: MessageShape.Field, _ channel: SessionChannel) -> RecordField
-    .Value?
-  {
-    let optional: Set<String> = ["measured_depth_um", "peak_current_ma", "position_um", "current_ma"]
-    if optional.contains(field.name) { return nil }
-    switch field.kind {
-    case .unsigned32, .unsigned64, .fixed64, .signed32, .signed64: return .integer(0)
-    case .boolean: return .boolean(false)
-    case .text: return .text("")
-    case .numbers: return .integers([])
-    case .names(let names): return .text(names.first ?? "")
     }
   }
 }

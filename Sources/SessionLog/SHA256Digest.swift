@@ -3,6 +3,11 @@ public struct SHA256Digest: Hashable, Sendable, CustomStringConvertible {
   /// Exactly 32 bytes.
   public let bytes: [UInt8]
 
+  /// 32 zero bytes, the digest of nothing known.
+  static var zero: SHA256Digest { SHA256Digest(whole: [UInt8](repeating: 0, count: 32)) }
+
+  private init(whole bytes: [UInt8]) { self.bytes = bytes }
+
   /// `nil` unless there are 32 bytes.
   public init?(bytes: [UInt8]) {
     guard bytes.count == 32 else { return nil }

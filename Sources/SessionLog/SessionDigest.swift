@@ -18,6 +18,8 @@ public struct SessionDigest: Hashable, Sendable {
   public internal(set) var open: UncertainInterval?
   public internal(set) var opened: WallTime?
   public internal(set) var lastRecord: WallTime?
+  /// Whether the last file was written to its end.
+  public internal(set) var isClosed = false
   /// Stretches that could not be read, per file.
   public internal(set) var damage: [Damage] = []
   /// Records whose payload could not be read, though their chunk's CRC was right.

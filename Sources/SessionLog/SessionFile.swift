@@ -20,14 +20,24 @@ public struct SessionVerdict: Hashable, Sendable {
   public var digest: SessionDigest
   /// What the file states of itself; empty for an unfinished one.
   public var metadata: [String: String]
+
+  /// Of a file nobody has looked at: never mistaken for a sound one.
+  public static var unread: SessionVerdict {
+    SessionVerdict(
+      state: .damaged, findings: ["the file was not read"], bytes: 0, sha256: .zero, digest: SessionDigest(),
+      metadata: [:])
+  }
 }
 
 /// Verification and recovery of a single file, with or without a daemon.
 public enum SessionFile {
-  /// Holds a file against itself. Damage is a verdict, not an error; throws only when the file cannot be read.
-  public static func verify(_ path: String) throws -> SessionVerdict {
+  /// Holds a file against itself. Damage is a verdict, not an error; throws only when the file cannot be read, and what `body`
+  /// throws, which sees every event on the way.
+  public static func verify(
+    _ path: String, _ body: (SessionEvent) throws -> Void = { _ in }
+  ) throws -> SessionVerdict {
     let source = try SessionFileSource.open(path)
-    let digest = try SessionReader.read([path])
+    let digest = try SessionReader.read([path], body)
     var verdict = SessionVerdict(
       state: .intact,
       findings: digest.damage.map { "skipped \($0.length) bytes at offset \($0.offset): \($0.reason)" },
@@ -37,7 +47,10 @@ public enum SessionFile {
       var reader = try MCAPIndexedReader(source)
       verdict.metadata = try reader.metadata(named: SessionMetadata.name)?.values ?? [:]
     } catch MCAPError.noSummary {
-      verdict.state = digest.damage.isEmpty && digest.unreadable == 0 ? .unfinished : .damaged
+      if digest.isClosed {
+        verdict.findings.append("the end of the file is missing: it was closed and cut off later")
+      }
+      verdict.state = verdict.findings.isEmpty ? .unfinished : .damaged
       return verdict
     } catch {
       verdict.findings.append(error.description)

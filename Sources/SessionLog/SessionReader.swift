@@ -36,10 +36,10 @@ public enum SessionReader {
     } catch MCAPError.system(let operation, let path, let code) {
       throw SessionLogError.system(operation: operation, path: path, code: code)
     }
-    collector.add(
+    collector.endFile(
       damage: recovery.skipped.map {
         SessionDigest.Damage(path: path, offset: $0.offset, length: $0.length, reason: $0.reason)
-      })
+      }, isClosed: recovery.reachedEnd)
   }
 }
 

@@ -95,3 +95,23 @@ import Units
     #expect(CalendarDate(WallTime(sinceEpoch: .seconds(951_782_400))).description == "2000-02-29")
   }
 }
+
+@Suite struct RecordFieldTests {
+  @Test func whatWasNotMeasuredIsLeftOutAndZeroIsNot() {
+    let drive = DriveRecord(position: nil, rate: nil, current: .zero, temperature: nil, requests: 4)
+    let event = SessionEvent(at: Samples.wall, sinceOpen: .zero, record: .drive(drive))
+    #expect(
+      event.fields.map(\.name) == [
+        "current_ma", "requests", "replies", "timeouts", "checksum_errors", "rejected", "resets",
+      ])
+    #expect(event.fields.first?.value == .integer(0))
+  }
+
+  @Test func namesAndSignsReadAsTheyWereMeant() {
+    let event = SessionEvent(at: Samples.wall, sinceOpen: .zero, record: .stroke(Samples.stroke(9)))
+    let fields = Dictionary(uniqueKeysWithValues: event.fields.map { ($0.name, $0.value) })
+    #expect(fields["verdict"] == .text("within_envelope"))
+    #expect(fields["peak_current_ma"] == .integer(-3))
+    #expect(fields["start_unix_ns"] == .integer(1_795_165_200_000_000_000))
+  }
+}
