@@ -10,6 +10,28 @@ import Testing
     "StrokeControl": ["NeedleSafety", "Units"],
     "DriveLink": ["StrokeControl", "NeedleSafety", "Units"],
     "ControlLoop": ["DriveLink", "StrokeControl", "NeedleSafety", "Units"],
+    "LinuxMachine": ["StrokeControl", "NeedleSafety", "Units"],
+    "VirtualHandpiece": ["DriveLink", "StrokeControl", "NeedleSafety", "Units"],
+    "stipple-handpiece": ["VirtualHandpiece", "StrokeControl", "NeedleSafety", "Units"],
+    "Profiles": ["NeedleSafety", "Units"],
+    "MCAP": [],
+    "SessionLog": ["MCAP", "Units"],
+    "Catalog": ["SessionLog", "Units"],
+    "Reports": ["SessionLog", "Units"],
+    "Varlink": [],
+    "VarlinkGenerator": ["Varlink"],
+    "varlink-generate": ["Varlink", "VarlinkGenerator"],
+    "ControlInterface": ["Varlink"],
+    "Treatment": ["Catalog", "SessionLog", "Profiles", "ControlLoop", "StrokeControl", "NeedleSafety", "Units"],
+    "ControlServer": [
+      "Treatment", "ControlInterface", "Varlink", "Reports", "Catalog", "SessionLog", "Profiles", "ControlLoop",
+      "StrokeControl", "NeedleSafety", "Units",
+    ],
+    "stippled": [
+      "ControlServer", "ControlInterface", "Varlink", "Treatment", "Catalog", "Profiles", "ControlLoop", "DriveLink",
+      "LinuxMachine", "VirtualHandpiece", "StrokeControl", "NeedleSafety", "Units",
+    ],
+    "stipplectl": ["ControlInterface", "Varlink", "Reports", "SessionLog", "Units"],
   ]
 
   /// Below the bridge nothing but the standard library is imported.
