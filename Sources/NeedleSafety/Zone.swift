@@ -2,6 +2,9 @@
 public enum Zone: UInt8, CaseIterable, Sendable, BitwiseCopyable {
   case hairline, leftTemple, rightTemple, frontal, mid, crown, sides, nape
 
+  /// The raw value, for comparisons in the loop: a derived `==` is generic in debug builds.
+  public var bit: UInt8 { @_noLocks get { rawValue } }
+
   /// The name in profiles, on the socket and in records.
   public var name: String {
     switch self {

@@ -50,13 +50,19 @@ public struct ZoneGrant: Equatable, Sendable, BitwiseCopyable {
   /// The zone's place in ``Zone``; on the bench any.
   public var zone: Zone
   public var depthGroup: DepthGroup
-  /// Dots still allowed in this zone this session.
+  /// Dots still allowed in this zone this session, all dots up to `dotsCountedThrough` taken off.
   public var dotsRemaining: Int64
+  /// Sequence of the last dot the sender knew of. Dots begun since then in the same zone are taken off when the grant lands, so
+  /// that a grant under way during a run lifts no budget. `.max`: all are counted.
+  public var dotsCountedThrough: UInt64
 
-  @_noLocks public init(zone: Zone, depthGroup: DepthGroup, dotsRemaining: Int64) {
+  @_noLocks public init(
+    zone: Zone, depthGroup: DepthGroup, dotsRemaining: Int64, dotsCountedThrough: UInt64 = .max
+  ) {
     self.zone = zone
     self.depthGroup = depthGroup
     self.dotsRemaining = dotsRemaining
+    self.dotsCountedThrough = dotsCountedThrough
   }
 }
 

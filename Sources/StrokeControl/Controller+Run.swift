@@ -24,8 +24,12 @@ extension Controller {
   /// Settings and zone that wait land now: the needle is home and no stroke is under way.
   @_noLocks mutating func landSettings(at now: Instant, _ actuation: inout Actuation) {
     guard engine.isHome else { return }
-    if let grant = pendingZone {
+    if var grant = pendingZone {
       pendingZone = nil
+      let lastDot = nextDot - 1
+      if let current = zone, current.zone.bit == grant.zone.bit, lastDot > grant.dotsCountedThrough {
+        grant.dotsRemaining -= Int64(clamping: lastDot - grant.dotsCountedThrough)
+      }
       zone = grant
       actuation.events.append(ControlEvent(at: now, kind: .zoneInForce(grant.zone)))
     }

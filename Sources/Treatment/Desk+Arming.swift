@@ -145,18 +145,18 @@ extension Desk {
 
   /// The calendar is not behind the newest record: a board without a battery clock may wake in the past.
   private func clockIsTrusted() -> Bool {
-    let now = clock.wall()
-    if now < newestRecord {
-      return false
-    }
-    return true
+    clock.wall() >= newestRecord
   }
 
   /// The envelope for the profile, the cartridge and the zone at hand; `nil` without a profile.
   func envelope(for work: SessionWork) -> Envelope? {
+    envelope(in: work.isBench ? .bench : work.zone?.depthGroup ?? .shallow)
+  }
+
+  /// The envelope for the profile and the cartridge at hand in a depth group; `nil` without a profile.
+  func envelope(in group: DepthGroup) -> Envelope? {
     guard let profile else { return nil }
-    let cartridge = work.cartridges.last.flatMap { configuration.library.cartridges[$0.profile] }
-    let group: DepthGroup = work.isBench ? .bench : work.zone?.depthGroup ?? .shallow
+    let cartridge = session?.cartridges.last.flatMap { configuration.library.cartridges[$0.profile] }
     return Envelope(machine: configuration.machine, cartridge: cartridge, needle: profile, depthGroup: group)
   }
 }

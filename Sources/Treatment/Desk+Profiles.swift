@@ -23,10 +23,22 @@ extension Desk {
         (profile, settingsAccepted) = previous
         throw error
       }
+      try await refreshBudget()
       try audit("profile.activate", name, by: author)
       vouch()
       return wanted
     }
+  }
+
+  /// Takes a profile out of use that does not fit what comes; arming then asks for another. While the machine is armed this is
+  /// refused instead.
+  func putDown(_ profile: NeedleProfile, orRefuse refusal: TreatmentError) throws {
+    let state = status.state
+    guard state == .standby || state == .fault else { throw refusal }
+    self.profile = nil
+    settingsAccepted = false
+    note(
+      JournalEntry(.info, "profile \(profile.name) is out of use: it does not fit the zone or the cartridge"))
   }
 
   /// A profile has to fit the zone, the cartridge and the kind of session at hand.

@@ -1,0 +1,103 @@
+#!/usr/bin/env bash
+# One whole treatment on the virtual handpiece, through the built programs, as a technician would do it. Leaves the session's
+# record and its report in demo-output/, and a summary on screen.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+bin=${BIN:-.build/release}
+out=demo-output
+work=$(mktemp -d)
+export STIPPLE_SOCKET=$work/control
+daemon=
+
+finish() {
+  status=$?
+  if [[ -n $daemon ]] && kill -0 "$daemon" 2>/dev/null; then
+    kill -TERM "$daemon"
+    for _ in {1..50}; do kill -0 "$daemon" 2>/dev/null || break; sleep 0.1; done
+    kill -KILL "$daemon" 2>/dev/null || true
+  fi
+  if ((status != 0)); then
+    echo "demo: failed; the daemon's log:" >&2
+    cat "$work/log" >&2 || true
+  fi
+  rm -rf "$work"
+  exit "$status"
+}
+trap finish EXIT
+
+ctl() { "$bin/stipplectl" "$@"; }
+say() { printf '\n\033[1m%s\033[0m\n' "$*"; }
+step() { printf '  $ stipplectl %s\n' "$*"; ctl "$@"; }
+
+# state STATE SECONDS: waits until the machine is in a state.
+state() {
+  local deadline=$((SECONDS + $2))
+  until [[ $(ctl status --json | grep -o '"state": *"[a-z_]*"' | head -1 | grep -o '[a-z_]*"$') == "$1\"" ]]; do
+    ((SECONDS < deadline)) || { echo "demo: the machine is not $1 after $2 s" >&2; ctl status >&2; return 1; }
+    sleep 0.1
+  done
+}
+
+rm -rf "$out"
+mkdir -p "$out"
+say "The daemon, on the virtual handpiece"
+"$bin/stippled" --machine Firmware-Profiles/machines/virtual-linear.yaml --profiles Firmware-Profiles \
+  --state-dir "$work/state" --socket "$STIPPLE_SOCKET" --virtual 2>"$work/log" &
+daemon=$!
+for _ in {1..100}; do [[ -S $STIPPLE_SOCKET ]] && break; sleep 0.1; done
+state standby 10
+# The loop shows for a second that it wakes in time before it lets itself be armed.
+sleep 1.5
+
+say "A session for client K-0042, with its cartridge and pigment"
+step session open --client K-0042
+step session zone hairline --area '12 cm²'
+step profile use hairline-soft
+step session cartridge 1rl-030 --lot C-2711 --expires 2027-09-30
+step session pigment --maker Nordlys --name Graphite --shade 3 --batch P-118 --expires 2027-06-30 --dilution '60 %'
+step arm
+
+say "Dots in the hairline: the pedal is held for three seconds"
+step simulate pedal down
+sleep 3
+step simulate pedal up
+sleep 0.4
+
+say "Another zone, another profile"
+step disarm
+step session zone left-temple --area '8 cm²'
+step profile use temple-soft
+step arm
+step simulate pedal down
+sleep 2
+
+say "The cartridge is pulled in mid-run"
+step simulate cartridge pull
+state fault 2
+step fault list
+step simulate pedal up
+
+say "A new cartridge; acknowledged, armed again, and on"
+step simulate cartridge insert
+step session cartridge 1rl-030 --lot C-2712 --expires 2027-09-30
+sleep 0.5
+step fault acknowledge all
+step arm
+step simulate pedal down
+sleep 2
+step simulate pedal up
+sleep 0.4
+step disarm
+step session note "second cartridge from a new box"
+
+say "Closed, verified, reported"
+step session close
+session=$(ctl session list --json | grep -o '"id": *"[^"]*"' | head -1 | cut -d'"' -f4)
+step session verify "$session"
+step session report "$session" --html "$out/report.html"
+cp "$work/state/sessions/$session.mcap" "$out/"
+ctl session report "$session"
+
+say "Left in $out/"
+ls -l "$out"
