@@ -6,7 +6,7 @@ RELEASE := .build/release
 # Two Linux kernels with simulated GPIO chips; see CONTRIBUTING.md.
 export STIPPLE_RIG ?= $(abspath ../shared/rig)
 
-.PHONY: help setup build release demo run test test-unit test-rig test-interop lint format bench clean
+.PHONY: help setup build release demo run generate test test-unit test-rig test-interop lint format bench clean
 
 help: ## Says what can be made.
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -24,6 +24,12 @@ release: setup ## The programs as they are shipped.
 
 demo: release ## One whole treatment on the virtual handpiece; leaves a report and the record in demo-output/.
 	@timeout -s KILL 300 Scripts/demo.sh
+
+generate: setup ## Makes the Swift of the control interfaces anew from their definitions.
+	@$(SWIFT) build --product varlink-generate
+	@rm -f Sources/ControlInterface/Generated/*.swift Tests/VarlinkCertification/Generated/*.swift
+	@.build/debug/varlink-generate Sources/ControlInterface/Generated Sources/ControlInterface/Definitions/*.varlink
+	@.build/debug/varlink-generate Tests/VarlinkCertification/Generated Tests/VarlinkCertification/*.varlink
 
 run: release ## The daemon on the virtual handpiece, left up to play with.
 	@Scripts/run.sh

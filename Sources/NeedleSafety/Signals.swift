@@ -57,6 +57,14 @@ public struct InputLevels: Hashable, Sendable, BitwiseCopyable {
     bits = high ? bits | signal.bit : bits & ~signal.bit
   }
 
+  /// The signals that are interlocks, one bit each.
+  public static var interlocks: UInt32 {
+    @_noLocks get {
+      InputSignal.emergencyStopA.bit | InputSignal.emergencyStopB.bit | InputSignal.cartridgeAbsent.bit
+        | InputSignal.guardClosed.bit | InputSignal.driveFaultAbsent.bit
+    }
+  }
+
   /// A machine at rest and healthy: loops closed, pedal released, cartridge seated, needle home.
   public static var atRest: InputLevels {
     @_noLocks get {

@@ -115,9 +115,9 @@ extension Controller {
     return (~levels.bits & closedWhenHigh) | (levels.bits & InputSignal.cartridgeAbsent.bit)
   }
 
-  /// The part of the levels that is worth a line in the record: all but the needle's own sensors and the torque feedback.
+  /// The part of the levels that is worth a line in the record: the interlocks. What the pedal does is told by the runs it
+  /// starts and ends; the needle's own sensors by the strokes.
   @_noLocks private static func visible(_ levels: InputLevels) -> UInt32 {
-    levels.bits
-      & ~(InputSignal.needleHome.bit | InputSignal.needleBottom.bit | InputSignal.torqueFeedback.bit)
+    levels.bits & InputLevels.interlocks
   }
 }

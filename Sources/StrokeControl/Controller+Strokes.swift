@@ -58,6 +58,8 @@ extension Controller {
       record.breach = breach
     }
     if let left = stroke.leftHomeAt { previousLeftHome = left }
+    // Between dots the needle rests as long as the dot rate or the hand wants: that is no period of strokes.
+    if let dot, dot.mode.isDot, stroke.sequence == dot.firstStroke { record.period = nil }
     lastStroke = record
     lastHomeAt = finished.homeAt
     dot?.lastHomeAt = finished.homeAt

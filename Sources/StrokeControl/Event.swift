@@ -114,7 +114,7 @@ public struct StrokeRecord: Equatable, Sendable, BitwiseCopyable {
   public var zone: Zone
   /// When FIRE was commanded high.
   public var startedAt: Instant
-  /// Since the previous stroke left home; `nil` for the first of a run.
+  /// Since the previous stroke left home; `nil` for the first of a run, and of each dot in dot mode.
   public var period: Nanoseconds?
   /// How long FIRE was commanded high.
   public var fireWidth: Nanoseconds

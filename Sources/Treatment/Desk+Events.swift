@@ -39,12 +39,13 @@ extension Desk {
     }
   }
 
-  /// Records each line that changed, as the contact it is.
+  /// Records each interlock that changed, as the contact it is.
   private func take(_ levels: InputLevels, at instant: Instant) {
     for signal in InputSignal.allCases where levels.isHigh(signal) != seenLevels.isHigh(signal) {
+      guard InputLevels.interlocks & signal.bit != 0 else { continue }
       let isClosed = signal == .cartridgeAbsent ? !levels.isHigh(signal) : levels.isHigh(signal)
       append(
-        StateRecord(kind: isClosed ? .interlockClosed : .interlockOpened, code: signal.lineName.lowercased()),
+        StateRecord(kind: isClosed ? .interlockClosed : .interlockOpened, code: signal.interlockName),
         instant)
     }
     seenLevels = levels

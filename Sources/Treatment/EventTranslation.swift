@@ -51,6 +51,20 @@ extension InputLevels {
   }
 }
 
+extension InputSignal {
+  /// An interlock's name in the record.
+  var interlockName: String {
+    switch self {
+    case .emergencyStopA: "emergency_stop_a"
+    case .emergencyStopB: "emergency_stop_b"
+    case .guardClosed: "guard"
+    case .cartridgeAbsent: "cartridge"
+    case .driveFaultAbsent: "drive_fault"
+    default: lineName.lowercased()
+    }
+  }
+}
+
 extension Fault {
   /// What showed it: the figure that broke a limit, then the lines.
   public var evidence: [String] {
