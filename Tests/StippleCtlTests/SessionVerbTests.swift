@@ -62,7 +62,7 @@ import Varlink
   @Test(arguments: [
     ("12", "'12' has no unit; expected an area such as 12.5 cm²"),
     ("12 ms", "'12 ms' is a time; expected an area such as 12.5 cm²"),
-    ("0.001 cm²", "'0.001 cm²' has more decimals than 1 mm² resolves"),
+    ("0.001 cm²", "'0.001 cm²' has more decimals than 1 mm² resolves; expected an area such as 12.5 cm²"),
   ])
   func anAreaThatIsNoneNeverLeavesTheCommandLine(_ area: String, _ problem: String) async throws {
     try await Bench.with { bench in
@@ -177,7 +177,8 @@ import Varlink
         bench.machine.calls.last
           == #"Events {"id":"20261121-1","channels":["/dot"],"follow":null}"#)
       let line = await bench.json("session", "events", "20261121-1").output
-      #expect(try JSONParser.parse(Array(line.utf8)) == Samples.event.json)
+      let event = try JSONParser.parse(Array(line.utf8))
+      #expect(event == Samples.event.json)
     }
   }
 
