@@ -25,15 +25,15 @@ struct StatusText {
     var sheet = Sheet()
     sheet.add("State", "\(status.state.words): \(status.state.meaning)")
     sheet.add("Needle", status.needle.words)
-    sheet.add("Profile", status.profile.map(profile) ?? "none in use")
-    sheet.add("Session", status.session.map(session) ?? "none open")
-    sheet.add("Zone", status.zone.map(zone))
+    sheet.add("Profile", StatusWords.profile(status))
+    sheet.add("Session", StatusWords.session(status, clock))
+    sheet.add("Zone", status.zone.map(StatusWords.zone))
     sheet.add("Cartridge", status.session?.cartridge)
     sheet.add("Pigment", status.session?.pigment)
     if status.session != nil {
       sheet.add("Strokes", "\(Figures.count(status.strokes)) in \(Figures.count(status.dots)) dots")
     }
-    sheet.add("Measured", measured)
+    sheet.add("Measured", StatusWords.measured(status))
     sheet.add("Limits", limits)
     sheet.add("Motor", status.temperatures.motorCaseC.map(Figures.temperature))
     sheet.add("Drive", status.temperatures.driveC.map(Figures.temperature))
@@ -45,32 +45,6 @@ struct StatusText {
     return sheet.text(
       paint, width: width,
       marks: ["State": { paint($0, colour) }, "Uncertain": { paint($0, .yellow) }])
-  }
-
-  private func profile(_ profile: Device.ActiveProfile) -> String {
-    "\(profile.name): \(profile.mode.rawValue), \(Figures.rate(profile.rateHz)), "
-      + "\(Figures.depth(profile.depthUm)) beyond the nose, dwell \(Figures.milliseconds(profile.dwellUs))"
-  }
-
-  private func session(_ session: Device.CurrentSession) -> String {
-    let who = session.client.map { "client \($0)" } ?? session.kind.rawValue
-    return "\(session.id): \(who), since \(clock.date(session.openedAtUs))"
-  }
-
-  private func zone(_ zone: Device.CurrentZone) -> String {
-    let attributes = zone.attributes.isEmpty ? "" : " (\(zone.attributes.joined(separator: ", ")))"
-    let dots =
-      zone.dotsLimit.map { "\(Figures.count(zone.dots)) of \(Figures.count($0)) dots" }
-      ?? "\(Figures.count(zone.dots)) dots"
-    return "\(zone.name)\(attributes): \(Figures.area(zone.areaMm2)), \(dots)"
-  }
-
-  private var measured: String? {
-    let parts = [
-      status.rateHz.map { Figures.rate($0) }, status.depthUm.map { Figures.depth($0) + " beyond the nose" },
-      status.dwellUs.map { "dwell " + Figures.milliseconds($0) },
-    ].compactMap { $0 }
-    return parts.isEmpty ? nil : parts.joined(separator: ", ")
   }
 
   private var limits: String {

@@ -11,6 +11,7 @@ struct Console: Sendable {
   var writeError: @Sendable (String) -> Void
   /// Reads a line somebody types; nil at the end of the input.
   var readLine: @Sendable () -> String?
+  var inputIsTerminal: Bool
   var outputIsTerminal: Bool
   var errorIsTerminal: Bool
   var paint: Paint
@@ -37,7 +38,8 @@ struct Console: Sendable {
       write: { StandardFile.write($0, to: STDOUT_FILENO) },
       writeError: { StandardFile.write($0, to: STDERR_FILENO) },
       readLine: { Swift.readLine() },
-      outputIsTerminal: outputIsTerminal, errorIsTerminal: errorIsTerminal,
+      inputIsTerminal: isatty(STDIN_FILENO) == 1, outputIsTerminal: outputIsTerminal,
+      errorIsTerminal: errorIsTerminal,
       paint: Paint(isOn: outputIsTerminal && wantsColour),
       errorPaint: Paint(isOn: errorIsTerminal && wantsColour),
       width: outputIsTerminal ? ScreenSize.current()?.columns ?? plainWidth : plainWidth,

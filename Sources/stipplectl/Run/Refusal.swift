@@ -12,7 +12,7 @@ extension Trouble {
       case "NotAuthorized": notAuthorized(parameters, deed)
       case "WrongState": wrongState(parameters, deed)
       case "InvalidValue": invalidValue(parameters, deed)
-      case "NotFound": notFound(parameters, deed)
+      case "NotFound": notFound(error.errorName, parameters, deed)
       case "StorageFailed": storageFailed(parameters, deed)
       default: Trouble(status: .failure, headline: "cannot \(deed): stippled answered \(error.errorName)")
       }
@@ -58,14 +58,24 @@ extension Trouble {
     return trouble
   }
 
-  private static func notFound(_ parameters: JSONObject, _ deed: String) -> Trouble {
-    let kind = parameters["kind"]?.string ?? (parameters["code"] == nil ? "such thing" : "latched fault")
+  private static func notFound(_ error: String, _ parameters: JSONObject, _ deed: String) -> Trouble {
+    let kind = parameters["kind"]?.string ?? thing(error)
     let name = ["name", "code", "fault"].compactMap { parameters[$0]?.string }.first ?? ""
     var trouble = Trouble(status: .notFound, headline: "cannot \(deed): there is no \(kind) '\(name)'")
     if let nearest = parameters["nearest"]?.string { trouble.advice = ["Did you mean \(nearest)?"] }
     let known = (parameters["known"]?.array ?? []).compactMap(\.string)
     if !known.isEmpty { trouble.advice = ["There are: \(known.joined(separator: ", "))."] }
     return trouble
+  }
+
+  /// What an interface looks for when it knows but one kind of thing.
+  private static func thing(_ error: String) -> String {
+    switch error.split(separator: ".").dropLast().last {
+    case "Device": "latched fault"
+    case "Profiles": "profile"
+    case "Simulation": "fault to inject"
+    default: "such thing"
+    }
   }
 
   private static func storageFailed(_ parameters: JSONObject, _ deed: String) -> Trouble {

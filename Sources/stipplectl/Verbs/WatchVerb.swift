@@ -14,7 +14,11 @@ struct WatchVerb: Verb {
   @Flag(help: "Lines, also on a terminal.") var lines = false
 
   func run(on console: Console) async throws {
-    try await printLines(console)
+    if console.outputIsTerminal && console.inputIsTerminal && !common.json && !lines {
+      try await WatchScreen(console: console, socket: common.socketPath).run()
+    } else {
+      try await printLines(console)
+    }
   }
 
   private func printLines(_ console: Console) async throws {

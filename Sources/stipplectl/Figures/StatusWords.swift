@@ -1,0 +1,50 @@
+import ControlInterface
+
+/// The parts of a state, each in one phrase.
+enum StatusWords {
+  /// Says at once that depth is protrusion.
+  static func profile(_ status: Device.Status) -> String {
+    guard let profile = status.profile else { return "none in use" }
+    return "\(profile.name): \(profile.mode.rawValue), \(Figures.rate(profile.rateHz)), "
+      + "\(Figures.depth(profile.depthUm)) beyond the nose, dwell \(Figures.milliseconds(profile.dwellUs))"
+  }
+
+  static func session(_ status: Device.Status, _ clock: WallClock) -> String {
+    guard let session = status.session else { return "none open" }
+    let who = session.client.map { "client \($0)" } ?? session.kind.rawValue
+    return "\(session.id): \(who), since \(clock.date(session.openedAtUs))"
+  }
+
+  static func zone(_ zone: Device.CurrentZone) -> String {
+    let attributes = zone.attributes.isEmpty ? "" : " (\(zone.attributes.joined(separator: ", ")))"
+    let dots =
+      zone.dotsLimit.map { "\(Figures.count(zone.dots)) of \(Figures.count($0)) dots" }
+      ?? "\(Figures.count(zone.dots)) dots"
+    return "\(zone.name)\(attributes): \(Figures.area(zone.areaMm2)), \(dots)"
+  }
+
+  static func materials(_ status: Device.Status) -> String {
+    let parts = [
+      status.session?.cartridge.map { "cartridge \($0)" }, status.session?.pigment.map { "pigment \($0)" },
+    ].compactMap { $0 }
+    return parts.isEmpty ? "none registered" : parts.joined(separator: ", ")
+  }
+
+  static func counts(_ status: Device.Status, missed: Int) -> String {
+    var parts = ["\(Figures.count(status.dots)) dots", "\(Figures.count(status.strokes)) strokes"]
+    if let motor = status.temperatures.motorCaseC { parts.append("motor \(Figures.temperature(motor))") }
+    if let drive = status.temperatures.driveC { parts.append("drive \(Figures.temperature(drive))") }
+    if let late = status.timing.p999Us { parts.append("loop late by \(Figures.milliseconds(late)) (p99.9)") }
+    if missed > 0 { parts.append("\(Figures.count(missed)) states not shown") }
+    return parts.joined(separator: ", ")
+  }
+
+  /// What is measured now; nil while the needle rests.
+  static func measured(_ status: Device.Status) -> String? {
+    let parts = [
+      status.rateHz.map { Figures.rate($0) }, status.depthUm.map { Figures.depth($0) + " beyond the nose" },
+      status.dwellUs.map { "dwell " + Figures.milliseconds($0) },
+    ].compactMap { $0 }
+    return parts.isEmpty ? nil : parts.joined(separator: ", ")
+  }
+}

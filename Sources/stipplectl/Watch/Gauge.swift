@@ -1,0 +1,29 @@
+/// One bar of the full screen: a figure against its limit.
+struct Gauge {
+  /// From this share of the limit on, the bar says so by its colour.
+  private static let nearLimit = 0.9
+
+  var label: String
+  /// Of the limit; nil while there is nothing to measure.
+  var share: Double?
+  /// What is measured, or that nothing is.
+  var value: String
+  /// What the value is held against.
+  var limit: String
+
+  func line(width: Int, paint: Paint) -> String {
+    let barWidth = max(8, width - 10 - 2 - 13 - 2 - Self.limitWidth)
+    let bar = Bar.text(share ?? 0, width: barWidth)
+    let text =
+      "\(TextWidth.padded(value, to: 13, right: true))  \(TextWidth.padded(limit, to: Self.limitWidth))"
+    return paint.dim(TextWidth.padded(label, to: 10)) + painted(bar, paint) + "  " + text
+  }
+
+  static let limitWidth = 30
+
+  private func painted(_ bar: String, _ paint: Paint) -> String {
+    guard let share else { return paint.dim(bar) }
+    if share > 1 { return paint(bar, .red) }
+    return paint(bar, share >= Self.nearLimit ? .yellow : .green)
+  }
+}

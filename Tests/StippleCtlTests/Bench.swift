@@ -1,0 +1,66 @@
+import ControlInterface
+import Glibc
+import Synchronization
+import Varlink
+
+@testable import stipplectl
+
+/// A stub daemon on a socket of its own, and the command line run against it in this process.
+struct Bench {
+  struct Outcome: Equatable {
+    var status: ExitStatus
+    var output: String
+    var errors: String
+  }
+
+  let machine = StubMachine()
+  let socket = "/tmp/stipplectl-test-\(getpid())-\(UInt32.random(in: 0 ... .max))"
+  /// What the person types when asked; nil is the end of the input.
+  var typed: String?
+  var width = 80
+
+  /// Runs the command line with the socket named in the environment's place.
+  func run(_ words: String...) async -> Outcome { await run(words, json: false) }
+  func json(_ words: String...) async -> Outcome { await run(words, json: true) }
+
+  private func run(_ words: [String], json: Bool) async -> Outcome {
+    let (output, errors) = (Memory(), Memory())
+    let typed = typed
+    let console = Console(
+      write: { output.add($0) }, writeError: { errors.add($0) }, readLine: { typed },
+      inputIsTerminal: false, outputIsTerminal: false, errorIsTerminal: false, paint: Paint(isOn: false),
+      errorPaint: Paint(isOn: false), width: width, clock: .utc)
+    let arguments = words + ["--socket", socket] + (json ? ["--json"] : [])
+    let status = await CommandLineRun(arguments: arguments, console: console).execute()
+    return Outcome(status: status, output: output.text, errors: errors.text)
+  }
+
+  /// Runs the body with the stub listening.
+  static func with(_ body: (Bench) async throws -> Void) async throws {
+    let bench = Bench()
+    let server = try VarlinkServer(
+      ServiceInformation(vendor: "v", product: "p", version: "1", url: "u"),
+      interfaces: [
+        Device.Service(StubDevice(machine: bench.machine)),
+        Sessions.Service(StubSessions(machine: bench.machine)),
+        Profiles.Service(StubProfiles(machine: bench.machine)),
+        Simulation.Service(StubSimulation(machine: bench.machine)),
+      ])
+    try await server.start(at: .path(bench.socket, mode: 0o600))
+    do {
+      try await body(bench)
+    } catch {
+      await server.close()
+      throw error
+    }
+    await server.close()
+  }
+}
+
+/// What was written, in order.
+final class Memory: Sendable {
+  private let parts = Mutex("")
+
+  var text: String { parts.withLock(\.self) }
+  func add(_ text: String) { parts.withLock { $0 += text } }
+}

@@ -1,0 +1,32 @@
+import ControlInterface
+import Synchronization
+import Varlink
+
+/// What the stub daemon answers, and what it was asked.
+final class StubMachine: Sendable {
+  struct Script: Sendable {
+    var status = Samples.standby
+    var session: Sessions.Session? = Samples.session
+    var sessions = [Samples.summary]
+    var verification = Sessions.Verify.Reply(isIntact: true, findings: [], strokes: 426, dots: 213)
+    var selfTestPasses = true
+    var problems: [Profiles.Problem] = []
+    /// Thrown by every method.
+    var refusal: (any Error)?
+    /// States that `Watch` sends before it ends.
+    var watched: [Device.Status] = []
+  }
+
+  let script = Mutex(Script())
+  private let asked = Mutex<[String]>([])
+
+  /// The calls so far, as `Method {parameters}`.
+  var calls: [String] { asked.withLock(\.self) }
+
+  func enter(_ method: String, _ parameters: some VarlinkStructure) throws -> Script {
+    asked.withLock { $0.append("\(method) \(parameters.json)") }
+    let script = script.withLock(\.self)
+    if let refusal = script.refusal { throw refusal }
+    return script
+  }
+}
