@@ -65,7 +65,7 @@ extension TreatmentReport {
       (NumberText.grouped(verdict.digest.dots), "dots"),
       (NumberText.grouped(verdict.digest.strokes), "strokes"),
       (NumberText.duration(length), "session"),
-      (NumberText.duration(needleSeconds), "needle in motion"),
+      (NumberText.duration(runningSeconds), "pedal in force"),
       (String(faults), faults == 1 ? "fault" : "faults"),
     ]
     tiles.append((NumberText.grouped(outsideEnvelope), "outside limits"))

@@ -18,8 +18,8 @@ extension TreatmentReport {
     lines += findings.map { "  ! \($0)" }
     lines.append("")
     lines.append(
-      "\(NumberText.grouped(verdict.digest.dots)) dots, \(NumberText.grouped(verdict.digest.strokes)) strokes, needle in motion "
-        + "\(NumberText.duration(needleSeconds)), \(faults) \(faults == 1 ? "fault" : "faults"), "
+      "\(NumberText.grouped(verdict.digest.dots)) dots, \(NumberText.grouped(verdict.digest.strokes)) strokes, pedal in force "
+        + "\(NumberText.duration(runningSeconds)), \(faults) \(faults == 1 ? "fault" : "faults"), "
         + "\(NumberText.grouped(outsideEnvelope)) strokes outside limits")
     if verdict.digest.missingStrokes > 0 {
       lines.append(

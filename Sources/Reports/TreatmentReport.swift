@@ -25,8 +25,10 @@ public struct TreatmentReport: Sendable {
   var settings: [(SettingRecord, WallTime)] = []
   var faults = 0
   var outsideEnvelope: UInt64 = 0
-  /// Seconds of needle motion: the sum of stroke periods within runs.
-  var needleSeconds = 0.0
+  /// Seconds with a press in force: from the start of each run to its end.
+  var runningSeconds = 0.0
+  /// When the run under way began.
+  private var runStart: Double?
   var ringDrops: UInt64 = 0
 
   /// The most lines in one list; a session of 4 h has a few dozen.
@@ -82,10 +84,7 @@ public struct TreatmentReport: Sendable {
   private mutating func add(_ stroke: StrokeRecord, _ second: Double) {
     let period = Double(stroke.period.count) / 1e9
     // A longer period is a pause between dots or presses, not a rate: the slowest profile runs at 2 Hz and more.
-    if period > 0, period <= 0.5 {
-      rate.add(1 / period, at: second)
-      needleSeconds += period
-    }
+    if period > 0, period <= 0.5 { rate.add(1 / period, at: second) }
     if let measured = stroke.measuredDepth { depth.add(Double(measured.count) / 1e3, at: second) }
     if stroke.verdict != .unmeasured, stroke.dwell > .zero {
       dwell.add(Double(stroke.dwell.count) / 1e6, at: second)
@@ -116,12 +115,18 @@ public struct TreatmentReport: Sendable {
     depth.set(
       asked: Double(setting.depth.count) / 1e3, ceiling: Double(setting.depthCeiling.count) / 1e3, at: second)
     dwell.set(
-      asked: Double(setting.dwell.count) / 1e6, ceiling: Double(setting.dwellCeiling.count) / 1e6, at: second)
+      asked: Double(setting.plannedTimeOut.count) / 1e6, ceiling: Double(setting.dwellCeiling.count) / 1e6,
+      at: second)
     if settings.count < Self.mostEntries { settings.append((setting, at)) }
   }
 
   private mutating func add(_ state: StateRecord, _ at: WallTime, _ second: Double) {
     let name = state.code.split(separator: "_").joined(separator: " ")
+    if state.kind == .runStarted { runStart = second }
+    if state.kind == .runEnded, let start = runStart {
+      runningSeconds += second - start
+      runStart = nil
+    }
     switch state.kind {
     case .faultRaised:
       faults += 1
@@ -131,7 +136,7 @@ public struct TreatmentReport: Sendable {
     case .refused: list(at, second, .mark, "Arm refused: \(name)", state.detail)
     case .dropped: list(at, second, .fault, "Records dropped", state.detail)
     // A run that ended because the pedal was released is the normal case and needs no line.
-    case .runEnded where !["", "released", "dot_complete"].contains(state.code):
+    case .runEnded where !["", "pedal_released", "dot_done"].contains(state.code):
       list(at, second, .stop, "Run ended: \(name)", state.detail)
     default: break
     }

@@ -37,7 +37,7 @@ public struct DriveRecord: LoggedRecord, Hashable {
   public static let shape = MessageShape(
     "Drive",
     [
-      "position_um": .signed32, "rate_mhz": .signed32, "current_ma": .signed32,
+      "position_um": .signed32, "rate_millihertz": .signed32, "current_ma": .signed32,
       "temperature_decicelsius": .signed32, "requests": .unsigned64, "replies": .unsigned64,
       "timeouts": .unsigned64, "checksum_errors": .unsigned64, "rejected": .unsigned64, "resets": .unsigned64,
     ])

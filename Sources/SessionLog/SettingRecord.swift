@@ -22,13 +22,15 @@ public struct SettingRecord: LoggedRecord, Hashable {
   public var strokesPerDotCeiling: UInt32
   /// Sensor tolerance added to the ceiling when a measurement is judged.
   public var depthTolerance: Micrometres
+  /// The dwell to be expected as it is measured, from home left to home reached: `dwell` and both travels.
+  public var plannedTimeOut: Nanoseconds
 
   public init(
     profile: String = "", version: UInt32 = 0, mode: String = "", rate: Millihertz = .zero,
     depth: Micrometres = .zero, dwell: Nanoseconds = .zero, strokesPerDot: UInt32 = 0,
     dotRate: Millihertz = .zero, rateCeiling: Millihertz = .zero, depthCeiling: Micrometres = .zero,
     dwellCeiling: Nanoseconds = .zero, offTimeFloor: Nanoseconds = .zero, strokesPerDotCeiling: UInt32 = 0,
-    depthTolerance: Micrometres = .zero
+    depthTolerance: Micrometres = .zero, plannedTimeOut: Nanoseconds = .zero
   ) {
     self.profile = profile
     self.version = version
@@ -44,17 +46,19 @@ public struct SettingRecord: LoggedRecord, Hashable {
     self.offTimeFloor = offTimeFloor
     self.strokesPerDotCeiling = strokesPerDotCeiling
     self.depthTolerance = depthTolerance
+    self.plannedTimeOut = plannedTimeOut
   }
 
   public static var channel: SessionChannel { .setting }
   public static let shape = MessageShape(
     "Setting",
     [
-      "profile": .text, "version": .unsigned32, "mode": .text, "rate_mhz": .signed32, "depth_um": .signed32,
-      "dwell_us": .unsigned64, "strokes_per_dot": .unsigned32, "dot_rate_mhz": .signed32,
-      "rate_ceiling_mhz": .signed32, "depth_ceiling_um": .signed32, "dwell_ceiling_us": .unsigned64,
+      "profile": .text, "version": .unsigned32, "mode": .text, "rate_millihertz": .signed32,
+      "depth_um": .signed32,
+      "dwell_us": .unsigned64, "strokes_per_dot": .unsigned32, "dot_rate_millihertz": .signed32,
+      "rate_ceiling_millihertz": .signed32, "depth_ceiling_um": .signed32, "dwell_ceiling_us": .unsigned64,
       "off_time_floor_us": .unsigned64, "strokes_per_dot_ceiling": .unsigned32,
-      "depth_tolerance_um": .signed32,
+      "depth_tolerance_um": .signed32, "planned_time_out_us": .unsigned64,
     ])
 
   public func encode(into payload: inout [UInt8], logTime: UInt64) {
@@ -72,6 +76,7 @@ public struct SettingRecord: LoggedRecord, Hashable {
     payload.append(field: 12, unsigned: UInt64(clamping: offTimeFloor.inMicroseconds))
     payload.append(field: 13, unsigned: UInt64(strokesPerDotCeiling))
     payload.append(field: 14, signed: Int64(depthTolerance.count))
+    payload.append(field: 15, unsigned: UInt64(clamping: plannedTimeOut.inMicroseconds))
   }
 
   public init(payload: Span<UInt8>) throws(RecordError) {
@@ -92,6 +97,7 @@ public struct SettingRecord: LoggedRecord, Hashable {
       case 12: offTimeFloor = .microseconds(Int64(clamping: min(value.unsigned, 1 << 50)))
       case 13: strokesPerDotCeiling = value.unsigned32
       case 14: depthTolerance = Micrometres(value.signed32)
+      case 15: plannedTimeOut = .microseconds(Int64(clamping: min(value.unsigned, 1 << 50)))
       default: break
       }
     }

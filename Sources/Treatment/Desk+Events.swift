@@ -197,7 +197,9 @@ extension Desk {
           dwellCeiling: ceilings.dwell(at: settings.rate.period ?? .zero),
           offTimeFloor: ceilings.minimumOffTime,
           strokesPerDotCeiling: UInt32(clamping: ceilings.strokesPerDot),
-          depthTolerance: envelope.tolerance.depth), at: instant)
+          depthTolerance: envelope.tolerance.depth,
+          plannedTimeOut: StrokePlan(settings, on: configuration.machine.geometry)?.timeOut ?? .zero),
+        at: instant)
     }
   }
 }
