@@ -124,6 +124,7 @@ public struct TMCLLink: Sendable, BitwiseCopyable {
   /// refused, and ``feedback`` says `rejected`.
   @_noLocks public mutating func request(_ command: DriveCommand, at now: Instant) {
     feedback.rejected = false
+    feedback.foundMoving = false
     switch command {
     case .none:
       return

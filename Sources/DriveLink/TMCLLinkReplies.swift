@@ -46,6 +46,7 @@ extension TMCLLink {
       if reply.value != 0 {
         statistics.foundMoving &+= 1
         feedback.rejected = true
+        feedback.foundMoving = true
       }
       phase = .configuring(step: 0)
       feedback.link = .configuring

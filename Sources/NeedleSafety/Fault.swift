@@ -52,6 +52,8 @@ public enum FaultCode: UInt8, CaseIterable, Sendable, BitwiseCopyable {
   case motorHot
   /// A self-test step did not give the answer a sound machine gives.
   case selfTest
+  /// The drive's axis was already moving when it was first spoken to.
+  case driveMoving
 
   /// This code's place in a set of faults.
   public var bit: UInt32 { @_noLocks get { 1 &<< UInt32(rawValue) } }
@@ -112,6 +114,7 @@ public enum FaultCode: UInt8, CaseIterable, Sendable, BitwiseCopyable {
     case .currentExceeded: "current_exceeded"
     case .motorHot: "motor_hot"
     case .selfTest: "self_test"
+    case .driveMoving: "drive_moving"
     }
   }
 }

@@ -10,8 +10,10 @@ public struct PedalMonitor: Hashable, Sendable, BitwiseCopyable {
   private var changedAt = Instant.boot
   /// The press that counts: debounced, and not yet released.
   public private(set) var isPressed = false
-  /// Counts presses, so that a run can tell a fresh one.
+  /// Counts fresh presses, so that a run can tell one: only a press that comes after both contacts said released counts.
   public private(set) var presses: UInt32 = 0
+  /// Both contacts said released since the last press that counted, or since presses were last spent.
+  private var wasReleased = true
 
   @_noLocks public init() {}
 
@@ -23,12 +25,19 @@ public struct PedalMonitor: Hashable, Sendable, BitwiseCopyable {
       changedAt = instant
     }
     if !contactsSayPressed { isPressed = false }
+    // One contact that flickers ends a run, but is no release: the other still says pressed.
+    if isReleased { wasReleased = true }
   }
+
+  /// Uses up a press that is under way, debounced or not: only one after a release counts.
+  @_noLocks public mutating func spend() { wasReleased = isReleased }
 
   /// Lets time pass: a press that has stood long enough starts to count.
   @_noLocks public mutating func advance(to now: Instant) {
     guard contactsSayPressed, !isPressed, now - changedAt >= SignalTiming.pedalPress else { return }
     isPressed = true
+    guard wasReleased else { return }
+    wasReleased = false
     presses &+= 1
   }
 

@@ -15,11 +15,13 @@ public struct StrokePlan: Equatable, Sendable, BitwiseCopyable {
   /// From one dot's start to the next one's while the pedal is held; zero when each press fires one dot.
   public let dotPeriod: Nanoseconds
 
-  /// The plan for a linear drive, `nil` when the settings have no rate or no strokes.
+  /// The plan for a linear drive, `nil` when the settings have no rate or no strokes, or are nonsense.
   @_noLocks
   public init?(_ settings: StrokeSettings, on geometry: LinearGeometry) {
     guard let period = settings.rate.period, settings.strokesPerDot > 0 else { return nil }
     guard settings.dwell >= .zero, settings.depth > .zero else { return nil }
+    // Far beyond every ceiling, and far below where the sums here would overflow.
+    guard settings.dwell <= .seconds(1), settings.strokesPerDot <= 10_000 else { return nil }
     self.period = period
     fireWidth = geometry.extendTravel + settings.dwell
     timeOut = fireWidth + geometry.retractTravel

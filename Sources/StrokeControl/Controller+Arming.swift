@@ -56,6 +56,7 @@ extension Controller {
 
   @_noLocks private mutating func becomeArmed(at now: Instant, _ actuation: inout Actuation) {
     lifecycle = .armed
+    pedal.spend()
     consumedPress = pedal.presses
     guard let identifier = pendingArm else { return }
     pendingArm = nil

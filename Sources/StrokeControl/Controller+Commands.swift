@@ -65,7 +65,9 @@ extension Controller {
     _ code: FaultCode, at now: Instant, _ actuation: inout Actuation
   ) -> CommandOutcome {
     guard faults.contains(code) else { return .notLatched }
-    guard causeIsGone(code, at: now) else { return .causeRemains }
+    // What a stop or a stroke under way is going to show is not known yet.
+    if case .stopping = lifecycle { return .wrongState(.stopping) }
+    guard engine.isHome, causeIsGone(code, at: now) else { return .causeRemains }
     faults.clear(code)
     actuation.events.append(ControlEvent(at: now, kind: .faultCleared(code)))
     if case .fault = lifecycle, faults.isEmpty {
@@ -76,14 +78,22 @@ extension Controller {
   }
 
   @_noLocks private mutating func begin(_ grant: SessionGrant) -> CommandOutcome {
-    guard !lifecycle.isEngaged else { return .wrongState(lifecycle.state) }
-    nextStroke = grant.nextStroke
-    nextDot = grant.nextDot
-    motorOnUsed = grant.motorOnUsed
+    // A stroke under way belongs to the session in which it began.
+    guard !lifecycle.isEngaged, engine.isHome else { return .wrongState(lifecycle.state) }
+    nextStroke = Self.countable(grant.nextStroke)
+    nextDot = Self.countable(grant.nextDot)
+    motorOnUsed = grant.motorOnUsed > .zero ? grant.motorOnUsed : .zero
     durableThrough = 0
     zone = nil
     pendingZone = nil
     return .done
+  }
+
+  /// Numbers start at 1 and stay far from where counting would overflow (2⁶² strokes at 150 Hz are a thousand million years).
+  @_noLocks private static func countable(_ number: UInt64) -> UInt64 {
+    let most: UInt64 = 1 &<< 62
+    if number < 1 { return 1 }
+    return number > most ? most : number
   }
 
   /// Holds settings for the next stroke boundary, unless their plan breaks the envelope already.
@@ -93,7 +103,7 @@ extension Controller {
     let envelope = Envelope(
       ceilings: Ceilings.tightest(machineCeilings, grant.ceilings), depthGroup: group,
       tolerance: parameters.tolerance)
-    if let limit = envelope.breach(of: plan) { return .refused(limit) }
+    if let limit = envelope.breach(of: plan) ?? breachOfOneShot(plan) { return .refused(limit) }
     pendingSettings = grant
     return .done
   }

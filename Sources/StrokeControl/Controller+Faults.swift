@@ -57,7 +57,8 @@ extension Controller {
     let needleHome = engine.isHome && levels.isHigh(.needleHome)
     guard needleHome || now - since >= parameters.retractMaximum else { return }
     if !needleHome { latch(.needleUnproved, at: now, &actuation) }
-    lifecycle = toFault || !faults.isEmpty ? .fault : .standby
+    // Without a latched fault the state `fault` would have no way out.
+    lifecycle = faults.isEmpty ? .standby : .fault
   }
 
   /// Whether what caused a latched fault is gone.
@@ -75,7 +76,13 @@ extension Controller {
     case .motorHot:
       guard let temperature = drive.temperature else { return true }
       return temperature <= envelopeCeilings.motorCase
-    case .planRefused, .outputWrite, .inputLost, .loopStalled, .currentExceeded, .selfTest: return true
+    case .currentExceeded:
+      guard let current = drive.current else { return true }
+      return current <= envelopeCeilings.currentContinuous
+    case .outputWrite: return !outputIsFailing
+    case .inputLost: return !inputIsFailing
+    case .driveMoving: return drive.link.bit == DriveLinkState.verified.bit
+    case .planRefused, .loopStalled, .selfTest: return true
     }
   }
 

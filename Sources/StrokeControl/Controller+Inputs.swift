@@ -5,12 +5,16 @@ extension Controller {
   /// Takes in the edges at their own times, then the levels as they stand.
   @_noLocks mutating func takeIn(_ inputs: StepInputs, at now: Instant, _ actuation: inout Actuation) {
     openedInterlocks = 0
+    leftHomeUncommanded = false
+    outputIsFailing = inputs.outputFailed
+    inputIsFailing = inputs.inputFailed
     drive = inputs.drive
     var index = 0
     while index < inputs.edges.count {
       let edge = inputs.edges[index]
       index += 1
       noteOpening(edge)
+      noteDeparture(edge)
       levels.set(edge.signal, high: edge.rising)
       updateMonitors(at: edge.at)
       if let finished = engine.note(edge) { finishStroke(finished, &actuation) }
@@ -30,6 +34,7 @@ extension Controller {
 
   /// Latches what the inputs show to be wrong.
   @_noLocks mutating func judgeInputs(_ inputs: StepInputs, at now: Instant, _ actuation: inout Actuation) {
+    judgePowerUp(inputs, at: now, &actuation)
     if inputs.outputFailed { latch(.outputWrite, at: now, &actuation) }
     if inputs.inputFailed || inputs.edges.lost > 0 {
       latch(.inputLost, at: now, value: Int64(inputs.edges.lost), &actuation)
@@ -42,6 +47,18 @@ extension Controller {
     if !isProving, torqueFeedback.failed(at: now) { latch(.torqueFeedback, at: now, &actuation) }
     judgeDrive(at: now, &actuation)
     judgeNeedleAtRest(at: now, &actuation)
+  }
+
+  /// What the outputs, the drive and the pedal were found doing, whatever else is wrong in the same step.
+  @_noLocks
+  private mutating func judgePowerUp(_ inputs: StepInputs, at now: Instant, _ actuation: inout Actuation) {
+    if inputs.outputsFoundHigh { latch(.selfTest, at: now, &actuation) }
+    if drive.foundMoving { latch(.driveMoving, at: now, &actuation) }
+    guard !powerUpJudged, !inputs.inputFailed else { return }
+    powerUpJudged = true
+    if levels.isHigh(.pedalNormallyOpen), !levels.isHigh(.pedalNormallyClosed) {
+      latch(.pedalDownAtPowerUp, at: now, &actuation)
+    }
   }
 
   /// An interlock that opens, however shortly, while the machine is engaged is a fault.
@@ -85,7 +102,9 @@ extension Controller {
 
   /// With no stroke under way the needle has to be home, and cannot be at the bottom as well.
   @_noLocks private mutating func judgeNeedleAtRest(at now: Instant, _ actuation: inout Actuation) {
-    guard lifecycle.isEngaged, engine.isHome else { return }
+    guard lifecycle.isEngaged else { return }
+    if leftHomeUncommanded { return latch(.needleUnproved, at: now, &actuation) }
+    guard engine.isHome else { return }
     if !levels.isHigh(.needleHome) || levels.isHigh(.needleBottom) {
       latch(.needleUnproved, at: now, &actuation)
     }
@@ -105,6 +124,13 @@ extension Controller {
     var after = levels
     after.set(edge.signal, high: edge.rising)
     openedInterlocks |= Self.openInterlocks(after) & edge.signal.bit
+  }
+
+  /// The needle leaves home, however shortly, though no stroke is under way.
+  @_noLocks private mutating func noteDeparture(_ edge: Edge) {
+    guard engine.isHome, edge.signal.bit == InputSignal.needleHome.bit, !edge.rising else { return }
+    guard levels.isHigh(.needleHome) else { return }
+    leftHomeUncommanded = true
   }
 
   /// The interlocks that stand open at these levels: one bit per signal.

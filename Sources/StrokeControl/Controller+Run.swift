@@ -73,16 +73,19 @@ extension Controller {
     // A dot that is whole is closed before anything else is decided, so that no late wake adds a stroke to it.
     finishDotIfDone(at: now, &actuation)
     noteEnding(&run, at: now)
-    run.nextStrokeAt = run.nextStrokeAt.later(of: lastHomeAt + envelopeCeilings.minimumOffTime)
     lifecycle = .running(run)
     guard engine.isHome else { return }
     if !isInDot || !isDotMode { landSettings(at: now, &actuation) }
+    run.nextStrokeAt = run.nextStrokeAt.later(of: earliestStroke)
+    lifecycle = .running(run)
     if let end = run.ending, !isInDot || !end.letsDotFinish {
       return endRun(end, at: now, &actuation)
     }
     guard depthIsReached(at: now, &actuation), case .running = lifecycle, now >= run.nextStrokeAt else {
       return
     }
+    // FIRE is never high before torque: a stroke waits for the feedback, and its monitor judges how long that takes.
+    guard levels.isHigh(.torqueFeedback) else { return }
     if let refusal = refusalOfNextStroke(at: now, &actuation) {
       if case .running = lifecycle { endRun(refusal, at: now, &actuation) }
       return
@@ -107,8 +110,23 @@ extension Controller {
       run.ending = .duty
     } else if lostPermission {
       run.ending = .recordNotDurable
-    } else if isDotMode, !isInDot, run.startedAt != now, !dotsRepeat {
+    } else if isDotMode, !isInDot, run.hasFired, !dotsRepeat {
       run.ending = .dotDone
+    }
+  }
+
+  /// No stroke may start before this, whatever the run asks: the off-time after the last stroke, a period of the settings in
+  /// force after its start (a slower profile may have landed meanwhile), and between dots a period of the dot rate's ceiling,
+  /// however fast the pedal is pressed.
+  private var earliestStroke: Instant {
+    @_noLocks get {
+      let ceilings = envelopeCeilings
+      var earliest = lastHomeAt + ceilings.minimumOffTime
+      if let period = settings?.settings.rate.period { earliest = earliest.later(of: lastStrokeAt + period) }
+      if isDotMode, !isInDot, let lastDotAt, let period = ceilings.dotRate.period {
+        earliest = earliest.later(of: lastDotAt + period)
+      }
+      return earliest
     }
   }
 
@@ -132,21 +150,48 @@ extension Controller {
       return .planRefused
     }
     if !isInDot, zone.dotsRemaining <= 0 { return .zoneBudget }
-    if let limit = envelope.breach(of: plan) {
+    if let limit = envelope.breach(of: plan) ?? breachOfOneShot(plan) {
       latch(.planRefused, at: now, value: Int64(limit.bit), &actuation)
       return .planRefused
     }
+    if let dot, dot.mode.isDot {
+      // Late wakes stretched the dot: what is left of it would break its time.
+      let longest = envelopeCeilings.dotDuration + parameters.tolerance.time * Int64(plan.strokesPerDot)
+      if now + plan.timeOut > dot.startedAt + longest { return .planRefused }
+    }
+    guard depthStandsAs(settings.settings.depth, at: now, &actuation) else { return .planRefused }
     return levels.isHigh(.needleHome) ? nil : .planRefused
+  }
+
+  /// The depth axis is known to be where this stroke wants it; a drift is found before the needle goes out.
+  @_noLocks
+  private mutating func depthStandsAs(
+    _ wanted: Micrometres, at now: Instant, _ actuation: inout Actuation
+  ) -> Bool {
+    guard let depth = drive.depth, (depth - wanted).magnitude <= parameters.tolerance.depth else {
+      latch(
+        .depthDeviation, at: now, value: Int64(drive.depth?.count ?? 0), limit: Int64(wanted.count),
+        &actuation)
+      return false
+    }
+    return true
+  }
+
+  /// The board's one-shot would cut a stroke that holds FIRE for longer.
+  @_noLocks func breachOfOneShot(_ plan: StrokePlan) -> Limit? {
+    plan.fireWidth > parameters.fireOneShot ? .dwell : nil
   }
 
   @_noLocks private mutating func startStroke(_ run: inout Run, at now: Instant) {
     guard let settings, let plan = StrokePlan(settings.settings, on: parameters.geometry) else { return }
-    guard var dot = dot ?? beginDot(plan, settings.settings.mode, isFirst: run.startedAt == now, at: now)
+    guard var dot = dot ?? beginDot(plan, settings.settings.mode, isFirst: !run.hasFired, at: now)
     else { return }
     engine.start(
       Stroke(sequence: nextStroke, dot: dot.sequence, zone: dot.zone, plan: plan, startedAt: now))
-    nextStroke += 1
+    nextStroke &+= 1
     dot.strokes += 1
+    run.hasFired = true
+    lastStrokeAt = now
     self.dot = dot
     // Counted from the stroke as it started, not from when it was due: what a late wake missed is never caught up.
     run.nextStrokeAt = now + plan.period
@@ -163,7 +208,8 @@ extension Controller {
     guard var zone else { return nil }
     zone.dotsRemaining -= 1
     self.zone = zone
-    defer { nextDot += 1 }
+    lastDotAt = now
+    defer { nextDot &+= 1 }
     return DotInProgress(
       sequence: nextDot, zone: zone.zone, plan: plan, mode: mode, isFirstOfRun: isFirst,
       firstStroke: nextStroke,

@@ -3,8 +3,7 @@ import Units
 
 extension Controller {
   /// The first steps after power-up, and the beginning of every self-test: what must hold before anything is switched.
-  @_noLocks mutating func leaveBooting(_ inputs: StepInputs, at now: Instant, _ actuation: inout Actuation) {
-    if inputs.outputsFoundHigh { latch(.selfTest, at: now, &actuation) }
+  @_noLocks mutating func leaveBooting(at now: Instant, _ actuation: inout Actuation) {
     if levels.isHigh(.pedalNormallyOpen), !levels.isHigh(.pedalNormallyClosed) {
       latch(.pedalDownAtPowerUp, at: now, &actuation)
     }

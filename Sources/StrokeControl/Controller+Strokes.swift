@@ -5,11 +5,15 @@ extension Controller {
   /// How long a stroke may take from FIRE to home: two periods, and never more than the ceiling.
   var stallLimit: Nanoseconds {
     @_noLocks get {
-      let ceiling = envelopeCeilings.stall
-      guard let plan = engine.current?.plan else { return ceiling }
-      let twoPeriods = plan.period * 2
-      return twoPeriods < ceiling ? twoPeriods : ceiling
+      guard let plan = engine.current?.plan else { return envelopeCeilings.stall }
+      return stallLimit(of: plan)
     }
+  }
+
+  @_noLocks private func stallLimit(of plan: StrokePlan) -> Nanoseconds {
+    let ceiling = envelopeCeilings.stall
+    let twoPeriods = plan.period * 2
+    return twoPeriods < ceiling ? twoPeriods : ceiling
   }
 
   /// Lets the stroke under way go on, and breaks it off where it breaks a limit.
@@ -66,7 +70,9 @@ extension Controller {
     actuation.events.append(ControlEvent(at: finished.homeAt, kind: .stroke(record)))
     if finished.stalled {
       let elapsed = finished.homeAt - stroke.startedAt
-      latch(.needleStalled, at: finished.homeAt, value: elapsed.count, limit: stallLimit.count, &actuation)
+      latch(
+        .needleStalled, at: finished.homeAt, value: elapsed.count, limit: stallLimit(of: stroke.plan).count,
+        &actuation)
     }
     if let breach { latchBreach(breach, record, stroke, &actuation) }
     checkDepthDeviation(record, at: finished.homeAt, &actuation)
@@ -131,6 +137,15 @@ extension Controller {
       &actuation)
   }
 
+  /// Settings or a zone wait for the boundary: a dot belongs to one of each.
+  private var somethingLands: Bool {
+    @_noLocks get {
+      if case .some = pendingSettings { return true }
+      if case .some = pendingZone { return true }
+      return false
+    }
+  }
+
   /// Records the dot under way once it is whole, or once nothing will add to it.
   @_noLocks mutating func finishDotIfDone(at now: Instant, _ actuation: inout Actuation) {
     guard let dot, engine.isHome else { return }
@@ -138,9 +153,7 @@ extension Controller {
     if case .running(let run) = lifecycle {
       if case .none = run.ending { isRunning = true } else { isRunning = dot.mode.isDot }
     }
-    var settingsWait = true
-    if case .none = pendingSettings { settingsWait = false }
-    guard dot.isWhole || !isRunning || (!dot.mode.isDot && settingsWait) else { return }
+    guard dot.isWhole || !isRunning || (!dot.mode.isDot && somethingLands) else { return }
     actuation.events.append(ControlEvent(at: dot.lastHomeAt, kind: .dot(dot.record())))
     self.dot = nil
   }

@@ -23,6 +23,13 @@ public struct Controller: Sendable {
   var torqueFeedback = TorqueFeedbackMonitor()
   /// Interlocks that opened since the last step, however shortly; one bit per signal.
   var openedInterlocks: UInt32 = 0
+  /// The needle left home since the last step with no stroke under way.
+  var leftHomeUncommanded = false
+  /// The last write of outputs, and the last reading of inputs, did not succeed.
+  var outputIsFailing = false
+  var inputIsFailing = false
+  /// The pedal was looked at once after power-up.
+  var powerUpJudged = false
 
   // Strokes, dots, runs.
   var engine: StrokeEngine
@@ -45,6 +52,9 @@ public struct Controller: Sendable {
   var lastStroke: StrokeRecord?
   /// When the needle last came home from a stroke.
   var lastHomeAt = Instant.boot
+  /// When the latest stroke, and the latest dot, began.
+  var lastStrokeAt = Instant.boot
+  var lastDotAt: Instant?
 
   // Permissions.
   var vouched = ArmConditions(rawValue: 0)
@@ -86,7 +96,7 @@ public struct Controller: Sendable {
     }
     if inputs.stopRequested { stop(at: now, &actuation) }
     if let command = inputs.command { execute(command, at: now, &actuation) }
-    advance(to: now, inputs, &actuation)
+    advance(to: now, &actuation)
     reportState(at: now, &actuation)
     actuation.outputs = decideOutputs(at: now, mayToggleWatchdog: stall == nil)
     previousStep = now
@@ -106,7 +116,7 @@ public struct Controller: Sendable {
     let ends = wakes.note(
       lateness: lateness, period: period, wakeMaximum: parameters.wakeMaximum,
       stallMaximum: parameters.stallMaximum, now: now)
-    guard lifecycle.hasTorque, ends || gap > parameters.lease else { return nil }
+    guard lifecycle.hasTorque, ends || gap > lease else { return nil }
     return lateness
   }
 
@@ -115,12 +125,20 @@ public struct Controller: Sendable {
     @_noLocks get { lifecycle.hasTorque ? parameters.armedPeriod : parameters.standbyPeriod }
   }
 
+  /// How long a permission to move lasts: the machine's own lease, within the ceiling.
+  private var lease: Nanoseconds {
+    @_noLocks get {
+      let ceiling = machineCeilings.lease
+      return parameters.lease < ceiling ? parameters.lease : ceiling
+    }
+  }
+
   /// The lifecycle's own progress, after inputs and orders were heard.
   @_noLocks
-  private mutating func advance(to now: Instant, _ inputs: StepInputs, _ actuation: inout Actuation) {
+  private mutating func advance(to now: Instant, _ actuation: inout Actuation) {
     advanceStroke(to: now, &actuation)
     switch lifecycle {
-    case .booting: leaveBooting(inputs, at: now, &actuation)
+    case .booting: leaveBooting(at: now, &actuation)
     case .selfTest(let proof): advanceSelfTest(proof, at: now, &actuation)
     case .standby: landSettings(at: now, &actuation)
     case .arming(let stage): advanceArming(stage, at: now, &actuation)

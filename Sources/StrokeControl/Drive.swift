@@ -55,6 +55,8 @@ public struct DriveFeedback: Equatable, Sendable, BitwiseCopyable {
   public var temperature: Decicelsius?
   /// The drive rejected a command, or reported an error of its own, since the last step.
   public var rejected: Bool
+  /// The axis was already moving when the drive was first spoken to, since the last step.
+  public var foundMoving: Bool
   /// Round-trips that timed out or failed their checksum since the link came up.
   public var errors: UInt32
 
@@ -70,6 +72,7 @@ public struct DriveFeedback: Equatable, Sendable, BitwiseCopyable {
     current = nil
     temperature = nil
     rejected = false
+    foundMoving = false
     errors = 0
   }
 }

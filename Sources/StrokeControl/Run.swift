@@ -10,6 +10,8 @@ struct Run: Equatable, Sendable, BitwiseCopyable {
   var accountedTo: Instant
   /// Set when the run is to end at the next stroke boundary.
   var ending: RunEnd?
+  /// A stroke was fired in it.
+  var hasFired = false
 
   @_noLocks init(at now: Instant) {
     startedAt = now

@@ -5,7 +5,7 @@ import Units
 /// it away. Each pulse is far below the 50 ms that the self-test may take.
 struct TorqueProof: Equatable, Sendable, BitwiseCopyable {
   enum Stage: UInt8, Sendable, BitwiseCopyable {
-    case bothOff, onlyA, offAfterA, onlyB, offAfterB, both, withoutA, bothAgain, withoutB
+    case bothOff, onlyA, offAfterA, onlyB, offAfterB, both, withoutA, offBetween, bothAgain, withoutB
 
     /// The stage's number, as evidence of where a proof failed.
     var bit: UInt8 { @_noLocks get { rawValue } }
@@ -14,7 +14,7 @@ struct TorqueProof: Equatable, Sendable, BitwiseCopyable {
     var channels: (a: Bool, b: Bool) {
       @_noLocks get {
         switch self {
-        case .bothOff, .offAfterA, .offAfterB: (false, false)
+        case .bothOff, .offAfterA, .offAfterB, .offBetween: (false, false)
         case .onlyA, .withoutB: (true, false)
         case .onlyB, .withoutA: (false, true)
         case .both, .bothAgain: (true, true)
@@ -32,7 +32,9 @@ struct TorqueProof: Equatable, Sendable, BitwiseCopyable {
         case .onlyB: .offAfterB
         case .offAfterB: .both
         case .both: .withoutA
-        case .withoutA: .bothAgain
+        // Channel B rests in between, so that its pulse stays within the 50 ms.
+        case .withoutA: .offBetween
+        case .offBetween: .bothAgain
         case .bothAgain: .withoutB
         case .withoutB: nil
         }
@@ -48,13 +50,20 @@ struct TorqueProof: Equatable, Sendable, BitwiseCopyable {
 
   private(set) var stage = Stage.bothOff
   private var since: Instant
+  /// When the pulse under way began: a channel is on without a break since then.
+  private var pulseSince: Instant
 
-  @_noLocks init(at now: Instant) { since = now }
+  @_noLocks init(at now: Instant) {
+    since = now
+    pulseSince = now
+  }
 
   /// Judges the stage by the feedback and goes on to the next.
   @_noLocks mutating func advance(to now: Instant, feedback: Bool) -> Verdict {
     let expected = stage.channels.a && stage.channels.b
     let elapsed = now - since
+    // A stall in mid-pulse: the pulse was longer than a self-test's may be.
+    if stage.channels.a || stage.channels.b, now - pulseSince > SignalTiming.torquePulse { return .failed }
     if feedback == expected {
       // A level that must not rise is watched for a while; one that has risen or fallen has shown what it had to.
       let shown = expected || isFall || elapsed >= SignalTiming.torqueProofHold
@@ -85,8 +94,10 @@ struct TorqueProof: Equatable, Sendable, BitwiseCopyable {
 
   @_noLocks private mutating func goOn(at now: Instant) -> Verdict {
     guard let next = stage.next else { return .proved }
+    let wasOff = !stage.channels.a && !stage.channels.b
     stage = next
     since = now
+    if wasOff { pulseSince = now }
     return .going
   }
 }

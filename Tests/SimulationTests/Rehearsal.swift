@@ -29,7 +29,8 @@ struct Rehearsal: ~Copyable {
     dotRate: .zero)
 
   init(
-    machine parameters: MachineParameters = Rehearsal.machine, timeline: [Timeline.Entry] = [], seed: UInt64 = 1,
+    machine parameters: MachineParameters = Rehearsal.machine, timeline: [Timeline.Entry] = [],
+    seed: UInt64 = 1,
     latency: WakeLatency = .none
   ) {
     let start = Instant(sinceBoot: .seconds(10))

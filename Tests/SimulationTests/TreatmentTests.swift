@@ -107,7 +107,9 @@ import VirtualHandpiece
     rehearsal.pass(.milliseconds(100))
     let depths = rehearsal.strokes.map(\.commandedDepth)
     #expect(Set(depths) == [Micrometres(500), Micrometres(600)])
-    #expect(depths == depths.sorted(), "every stroke before the change at the old depth, every one after at the new")
+    #expect(
+      depths == depths.sorted(), "every stroke before the change at the old depth, every one after at the new"
+    )
     #expect(rehearsal.strokes.last?.period == Nanoseconds(12_500_000))
     for stroke in rehearsal.strokes {
       #expect(((stroke.measuredDepth ?? .zero) - stroke.commandedDepth).magnitude <= Micrometres(50))
