@@ -46,3 +46,5 @@ int stipple_open(const char *path, int flags) {
 }
 
 int32_t stipple_exchange(int32_t *cell, int32_t value) { return __atomic_exchange_n(cell, value, __ATOMIC_ACQ_REL); }
+
+int32_t stipple_look(const int32_t *cell) { return __atomic_load_n(cell, __ATOMIC_ACQUIRE); }

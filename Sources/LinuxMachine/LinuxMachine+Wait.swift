@@ -55,7 +55,9 @@ extension LinuxMachine {
   @_noLocks private mutating func takeOfferedSerial() {
     guard hasSerial && !serialIsUp else { return }
     let offered = offers.take(insteadOf: serialDescriptor)
-    if offered >= 0 { unsafe polled[Self.serialPlace].fd = offered }
+    guard offered >= 0 else { return }
+    unsafe polled[Self.serialPlace].fd = offered
+    offers.report(isUp: true)
   }
 
   @_noLocks private mutating func readSerial(into wake: inout Wake, calls: inout Int32) {

@@ -38,12 +38,15 @@ public struct LinuxMachine: ~Copyable, Machine {
 
   /// Opens the board with all outputs low. Throws naming what is missing, busy or refused, and holds nothing then.
   ///
-  /// `wakeUp` is the control plane's handle on the loop; `handover` brings a reopened serial line.
+  /// `wakeUp` is the control plane's handle on the loop; `handover` brings a reopened serial line. With `opensSerial` false it
+  /// brings the first one as well, and until then the line counts as failed: a drive that is plugged in later is no reason
+  /// not to start.
   public init(
-    _ configuration: BoardConfiguration, wakeUp: WakeUp, handover: SerialHandover = SerialHandover()
+    _ configuration: BoardConfiguration, wakeUp: WakeUp, handover: SerialHandover = SerialHandover(),
+    opensSerial: Bool = true
   ) throws(BoardError) {
     var serial: Int32 = -1
-    if let wanted = configuration.serial {
+    if opensSerial, let wanted = configuration.serial {
       do throws(DeviceError) {
         serial = try SerialPort(path: wanted.path, baud: wanted.baud).release()
       } catch {
@@ -60,6 +63,7 @@ public struct LinuxMachine: ~Copyable, Machine {
     self.handover = handover
     offers = handover.loopEnd
     hasSerial = configuration.serial != nil
+    offers.report(isUp: serial >= 0)
     levels = configuration.unwired
     linesFailed = lines.readLevels(.max, into: &levels) < 0
     levelsReadAt = MonotonicClock.now
@@ -147,6 +151,8 @@ public struct LinuxMachine: ~Copyable, Machine {
   /// Takes the serial line out of the poll set, or a hung-up line would wake the loop without end.
   @_noLocks mutating func retireSerial() {
     let descriptor = unsafe polled[1].fd
-    if descriptor >= 0 { unsafe polled[1].fd = -descriptor - 2 }
+    guard descriptor >= 0 else { return }
+    unsafe polled[1].fd = -descriptor - 2
+    offers.report(isUp: false)
   }
 }

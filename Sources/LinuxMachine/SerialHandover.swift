@@ -7,18 +7,23 @@ internal import Glibc
 /// cells in plain memory, because reaching an `Atomic` through a class counts references, which the loop may not.
 @safe
 public final class SerialHandover: @unchecked Sendable {
-  /// Place 0 holds the offered descriptor, 1 the one to be closed; -1 for none. Touched by `stipple_exchange` only.
+  /// Place 0 holds the offered descriptor, 1 the one to be closed; -1 for none. Place 2 is 1 while the loop has a line that
+  /// works, -1 otherwise. Touched by `stipple_exchange` and `stipple_look` only.
   private let cells: UnsafeMutablePointer<Int32>
 
   public init() {
-    unsafe cells = .allocate(capacity: 2)
-    unsafe cells.initialize(repeating: -1, count: 2)
+    unsafe cells = .allocate(capacity: 3)
+    unsafe cells.initialize(repeating: -1, count: 3)
   }
 
   deinit {
     closeAll(0..<2)
     unsafe cells.deallocate()
   }
+
+  /// Whether a port is to be opened: the loop has none that works, and none was offered that it has not taken yet. A drive
+  /// that does not answer on a port that works needs no other one.
+  public var isPortNeeded: Bool { unsafe stipple_look(cells) < 0 && stipple_look(cells + 2) < 0 }
 
   /// Offers a port, which the loop takes at its next wake once its own has failed; wake it. An offer not yet taken is
   /// replaced and closed.
@@ -47,5 +52,8 @@ public final class SerialHandover: @unchecked Sendable {
       if descriptor >= 0 && failed >= 0 { _ = unsafe stipple_exchange(cells + 1, failed) }
       return descriptor
     }
+
+    /// Says whether the loop has a line that works.
+    @_noLocks func report(isUp: Bool) { _ = unsafe stipple_exchange(cells + 2, isUp ? 1 : -1) }
   }
 }

@@ -45,7 +45,7 @@ enum Daemon {
     let server = try parts.makeServer(desk, grant)
     let services: [any Service] = [
       LoopService(parts: parts), DeskService(desk: desk),
-      ControlService(server: server, socket: options.socket, log: log),
+      ControlService(server: server, bridge: parts.bridge, socket: options.socket, log: log),
     ]
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(
@@ -99,6 +99,7 @@ struct DeskService: Service {
 /// Runs the control socket, first to go.
 struct ControlService: Service {
   let server: VarlinkServer
+  let bridge: LoopBridge
   let socket: String
   let log: Logger
 
@@ -106,6 +107,8 @@ struct ControlService: Service {
     try await server.start(at: address)
     log.info("ready on \(socket)")
     try? await gracefulShutdown()
+    // The needle stops before anything else is taken down: closing connections may take its time.
+    bridge.stop()
     await server.close()
   }
 

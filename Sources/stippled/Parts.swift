@@ -80,10 +80,8 @@ final class Parts: Sendable {
   }
 
   private func startBoard(_ board: BoardConfiguration) async throws -> RealTimeGrant {
-    var board = board
     // The port is opened by the serial keeper and handed over, the first time as after an unplug.
-    board.serial = nil
-    let machine = try LinuxMachine(board, wakeUp: wakeUp, handover: handover)
+    let machine = try LinuxMachine(board, wakeUp: wakeUp, handover: handover, opensSerial: false)
     let found = machine.levelsBeforeOpening
     var loop = ControlLoop(machine: machine, controller: controller, drive: link, bridge: bridge)
     loop.noteOutputsBeforeOpening(found)
@@ -94,8 +92,7 @@ final class Parts: Sendable {
   var serialKeeper: SerialKeeper? {
     guard let port = options.machine.drive.port, options.machine.kind != .virtual else { return nil }
     return SerialKeeper(
-      path: port, baud: UInt32(clamping: options.machine.drive.baud), handover: handover, wakeUp: wakeUp,
-      bridge: bridge, log: log)
+      path: port, baud: UInt32(clamping: options.machine.drive.baud), handover: handover, wakeUp: wakeUp, log: log)
   }
 
   func makeDesk(hasRealTime: Bool) throws -> Desk {

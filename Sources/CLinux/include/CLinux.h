@@ -49,6 +49,8 @@ STIPPLE_LOOP_CALL int stipple_event_drain(int descriptor);
 int stipple_open(const char *path, int flags);
 // Puts `value` into a cell that another thread exchanges too; what was there.
 STIPPLE_LOOP_CALL int32_t stipple_exchange(int32_t *cell, int32_t value);
+/// The same cell, left as it is.
+int32_t stipple_look(const int32_t *cell);
 
 // realtime.c
 
