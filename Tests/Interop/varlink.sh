@@ -37,7 +37,7 @@ timeout -s KILL 20 "$python" -m varlink.cli info "unix:$folder/ours" | grep -q o
 timeout -s KILL 20 "$python" -m varlink.cli call "unix:$folder/ours/org.varlink.certification.Start" | grep -q client_id
 echo "ok   our server certifies the PyPI client, and its command line can read it"
 
-timeout -s KILL 120 "$python" "$here/varlink_server.py" "unix:$folder/theirs" "$here/../VarlinkCertification" 9>&- &
+setpriv --pdeathsig TERM timeout -s KILL 120 "$python" "$here/varlink_server.py" "unix:$folder/theirs" "$here/../VarlinkCertification" 9>&- &
 theirs=$!
 await "$folder/theirs"
 timeout -s KILL 60 "$certify" client "$folder/theirs" | grep -qx certified
