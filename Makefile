@@ -47,13 +47,8 @@ test-unit: setup ## Unit and simulation tests.
 test-rig: release ## The built programs on real kernels with simulated GPIO chips.
 	@timeout -s KILL 1200 Tests/Rig/run-all.sh
 
-test-interop: release $(PYTHON_ENV)/ready ## Independent implementations judge the socket, the record and the drive.
-	@timeout -s KILL 600 Tests/Interop/run-all.sh $(PYTHON_ENV)/bin/python
-
-$(PYTHON_ENV)/ready: Tests/Interop/requirements.txt
-	@python3 -m venv $(PYTHON_ENV)
-	@$(PYTHON_ENV)/bin/pip install --quiet --disable-pip-version-check -r Tests/Interop/requirements.txt
-	@touch $@
+test-interop: release ## Independent implementations judge the socket, the record and the drive.
+	@timeout -s KILL 1200 Tests/Interop/run-all.sh $(PYTHON_ENV)/bin/python
 
 lint: ## Format, warnings, house rules that need no build.
 	@$(SWIFT) format lint --strict --recursive Sources Tests Package.swift

@@ -172,7 +172,6 @@ def main():
         heartbeat(module, motor)
         checksum(link)
     older_family(binary)
-    print(f"{failures} failed" if failures else "all hold")
     return 1 if failures else 0
 
 

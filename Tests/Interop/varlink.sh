@@ -35,13 +35,13 @@ await "$folder/ours"
 timeout -s KILL 60 "$python" "$here/varlink_client.py" "unix:$folder/ours"
 timeout -s KILL 20 "$python" -m varlink.cli info "unix:$folder/ours" | grep -q org.varlink.certification
 timeout -s KILL 20 "$python" -m varlink.cli call "unix:$folder/ours/org.varlink.certification.Start" | grep -q client_id
-echo "our server, PyPI client: ok"
+echo "ok   our server certifies the PyPI client, and its command line can read it"
 
-timeout -s KILL 120 "$python" "$here/varlink_server.py" "unix:$folder/theirs" "$here/../VarlinkCertification" 9>&- &
+setpriv --pdeathsig TERM timeout -s KILL 120 "$python" "$here/varlink_server.py" "unix:$folder/theirs" "$here/../VarlinkCertification" 9>&- &
 theirs=$!
 await "$folder/theirs"
 timeout -s KILL 60 "$certify" client "$folder/theirs" | grep -qx certified
-echo "PyPI server, our client: ok"
+echo "ok   the PyPI server certifies our client"
 exec 9>&-
 wait "$ours"
 ours=""
@@ -49,3 +49,4 @@ if [ -e "$folder/ours" ]; then
   echo "varlink.sh: the server left its socket behind" >&2
   exit 1
 fi
+echo "ok   our server takes its socket with it"

@@ -1,0 +1,65 @@
+"""Runs the built `stippled --virtual` for as long as a `with` block lasts; it cannot outlive this process."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+import time
+
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+PROFILES = os.path.join(ROOT, "Firmware-Profiles")
+
+
+class VirtualDaemon:
+    """The daemon on the virtual handpiece, with a state folder of its own."""
+
+    def __init__(self, binary):
+        self.binary = binary
+        self.folder = tempfile.mkdtemp(prefix="stipple-interop-")
+        self.socket = os.path.join(self.folder, "control")
+        self.state = os.path.join(self.folder, "state")
+        self.log = os.path.join(self.folder, "log")
+
+    @property
+    def address(self):
+        return f"unix:{self.socket}"
+
+    def __enter__(self):
+        # The kernel kills the daemon when its parent dies, however it dies.
+        command = [
+            "setpriv", "--pdeathsig", "KILL", self.binary,
+            "--machine", os.path.join(PROFILES, "machines", "virtual-linear.yaml"), "--profiles", PROFILES,
+            "--state-dir", self.state, "--socket", self.socket, "--virtual",
+        ]
+        with open(self.log, "wb") as log:
+            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        end = time.monotonic() + 15
+        while not os.path.exists(self.socket):
+            if self.process.poll() is not None or time.monotonic() > end:
+                self.stop()
+                raise SystemExit(f"stippled did not come up:\n{self.words()}")
+            time.sleep(0.02)
+        return self
+
+    def words(self):
+        """What the daemon logged."""
+        with open(self.log, encoding="utf-8", errors="replace") as log:
+            return log.read()
+
+    def stop(self):
+        """SIGTERM, as systemd does it; returns the exit status, or None when it had to be killed."""
+        if self.process.poll() is None:
+            self.process.terminate()
+            try:
+                return self.process.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+                return None
+        return self.process.returncode
+
+    def __exit__(self, kind, *_):
+        self.stop()
+        if kind is not None:
+            print(self.words())
+        shutil.rmtree(self.folder, ignore_errors=True)
