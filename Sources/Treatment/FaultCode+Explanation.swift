@@ -21,6 +21,8 @@ extension FaultCode {
     case .strokeRateExceeded: "A stroke came faster than the ceiling allows. Have the machine serviced."
     case .depthExceeded: "A stroke went deeper than the ceiling allows. Have the machine calibrated."
     case .dwellExceeded: "The needle stayed out longer than the ceiling allows. Check the handpiece."
+    case .driveMoving:
+      "The drive was already moving when it was first spoken to. Check who else talks to it, then acknowledge."
     case .depthDeviation: "The depth axis is not where it was sent. Check the handpiece, then acknowledge."
     case .planRefused:
       "A stroke that would have broken a limit was not fired. Choose another profile or zone."

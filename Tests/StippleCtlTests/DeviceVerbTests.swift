@@ -142,7 +142,7 @@ import Varlink
         machine.output.contains("  Depth beyond the nose  1.00 mm hairline, temples, frontal, sides, nape\n"))
       #expect(machine.output.contains("Withheld by the host\n  no real-time scheduling: run as a service\n"))
       let timing = await bench.run("timing")
-      #expect(timing.output.contains("999 of 1,000 within     0.25 ms\n"))
+      #expect(timing.output.contains("999 of 1,000 within      0.25 ms\n"))
       #expect(timing.output.contains("0.064 ms  90,000  ██████████████████████████████\n"))
       #expect(timing.output.contains("deadline  100,000       300,000         3\n"))
     }
