@@ -79,19 +79,23 @@ let package = Package(
     // The daemon and the command line.
     .target(
       name: "Treatment",
-      dependencies: ["Catalog", "SessionLog", "Profiles", "ControlLoop", "StrokeControl", "NeedleSafety", "Units"],
+      dependencies: [
+        "Catalog", "SessionLog", "Profiles", "ControlLoop", "StrokeControl", "NeedleSafety", "Units",
+      ],
       swiftSettings: settings),
     .target(
       name: "ControlServer",
       dependencies: [
-        "Treatment", "ControlInterface", "Varlink", "Reports", "Catalog", "SessionLog", "Profiles", "ControlLoop",
+        "Treatment", "ControlInterface", "Varlink", "Reports", "Catalog", "SessionLog", "Profiles",
+        "ControlLoop",
         "StrokeControl", "NeedleSafety", "Units",
       ],
       swiftSettings: settings),
     .executableTarget(
       name: "stippled",
       dependencies: [
-        "ControlServer", "ControlInterface", "Varlink", "Treatment", "Catalog", "Profiles", "ControlLoop", "DriveLink",
+        "ControlServer", "ControlInterface", "Varlink", "Treatment", "Catalog", "Profiles", "ControlLoop",
+        "DriveLink",
         "LinuxMachine", "VirtualHandpiece", "StrokeControl", "NeedleSafety", "Units",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
@@ -142,7 +146,9 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "SimulationTests",
-      dependencies: ["ControlLoop", "DriveLink", "VirtualHandpiece", "StrokeControl", "NeedleSafety", "Units"],
+      dependencies: [
+        "ControlLoop", "DriveLink", "VirtualHandpiece", "StrokeControl", "NeedleSafety", "Units",
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "StippleCtlTests",

@@ -11,8 +11,8 @@ import Profiles
 import ServiceLifecycle
 import StrokeControl
 import Treatment
-import UnixSignals
 import Units
+import UnixSignals
 import Varlink
 import VirtualHandpiece
 

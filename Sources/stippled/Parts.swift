@@ -92,7 +92,8 @@ final class Parts: Sendable {
   var serialKeeper: SerialKeeper? {
     guard let port = options.machine.drive.port, options.machine.kind != .virtual else { return nil }
     return SerialKeeper(
-      path: port, baud: UInt32(clamping: options.machine.drive.baud), handover: handover, wakeUp: wakeUp, log: log)
+      path: port, baud: UInt32(clamping: options.machine.drive.baud), handover: handover, wakeUp: wakeUp,
+      log: log)
   }
 
   func makeDesk(hasRealTime: Bool) throws -> Desk {

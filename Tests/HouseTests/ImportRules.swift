@@ -22,13 +22,17 @@ import Testing
     "VarlinkGenerator": ["Varlink"],
     "varlink-generate": ["Varlink", "VarlinkGenerator"],
     "ControlInterface": ["Varlink"],
-    "Treatment": ["Catalog", "SessionLog", "Profiles", "ControlLoop", "StrokeControl", "NeedleSafety", "Units"],
+    "Treatment": [
+      "Catalog", "SessionLog", "Profiles", "ControlLoop", "StrokeControl", "NeedleSafety", "Units",
+    ],
     "ControlServer": [
-      "Treatment", "ControlInterface", "Varlink", "Reports", "Catalog", "SessionLog", "Profiles", "ControlLoop",
+      "Treatment", "ControlInterface", "Varlink", "Reports", "Catalog", "SessionLog", "Profiles",
+      "ControlLoop",
       "StrokeControl", "NeedleSafety", "Units",
     ],
     "stippled": [
-      "ControlServer", "ControlInterface", "Varlink", "Treatment", "Catalog", "Profiles", "ControlLoop", "DriveLink",
+      "ControlServer", "ControlInterface", "Varlink", "Treatment", "Catalog", "Profiles", "ControlLoop",
+      "DriveLink",
       "LinuxMachine", "VirtualHandpiece", "StrokeControl", "NeedleSafety", "Units",
     ],
     "stipplectl": ["ControlInterface", "Varlink", "Reports", "SessionLog", "Units"],
