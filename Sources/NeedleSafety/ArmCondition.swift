@@ -74,7 +74,8 @@ public enum ArmCondition: UInt8, CaseIterable, Sendable, BitwiseCopyable {
     case .wakeLatency: "the loop wakes too late on this host: see stipplectl doctor"
     case .fireOneShot: "the FIRE one-shot is not verified: calibrate the machine"
     case .calibration: "the calibration is missing or too old: calibrate the machine"
-    case .session: "no session is open: open one (stipplectl session open)"
+    case .session:
+      "no session is open: open one (stipplectl session open) or resume the interrupted one (stipplectl session resume)"
     case .zone: "no zone with an area is set: set it (stipplectl session zone)"
     case .profile: "no confirmed needle profile is in use: choose one (stipplectl profile use)"
     case .cartridge: "no usable cartridge is registered: register it (stipplectl session cartridge)"

@@ -35,10 +35,9 @@ extension Desk {
     // Room for twice the longest run, so that a run is not what fills the disk.
     let longest = configuration.machine.ceilings.continuousRun
     let strokes = UInt64(clamping: longest.count / (profile.settings.rate.period ?? .seconds(1)).count)
-    keeper.record { try $0.reserve(strokes: 2 * strokes + RecordKeeper.intentStrokes) }
+    keeper.record { try $0.reserve(strokes: 2 * strokes) }
     let through = keeper.grant(
-      from: work.strokes + 1, zone: zoneName(work), strokesPerDot: profile.settings.strokesPerDot,
-      at: clock.now())
+      from: work.lastStroke + 1, zone: zoneName(work), profile.settings, at: clock.now())
     if let through { line.tell(.durable(through: through)) }
     vouch()
   }
@@ -134,6 +133,7 @@ extension Desk {
     met.set(.realTime, configuration.hasRealTime)
     met.set(.clock, clockIsTrusted())
     met.set(.profile, profile != nil && settingsAccepted)
+    met.set(.recordWritable, catalogTrouble == nil)
     guard let work = session, let keeper else { return met }
     met.set(.session, true)
     met.set(.zone, work.isBench || (work.zone.map { $0.area > .zero } ?? false))

@@ -57,7 +57,8 @@ extension Desk {
 
   private func take(_ stroke: StrokeControl.StrokeRecord) {
     guard keeper != nil else { return }
-    session?.strokes = stroke.sequence
+    session?.strokes += 1
+    session?.lastStroke = stroke.sequence
     session?.update(stroke.zone) { $0.strokes += 1 }
     if let last = session?.cartridges.indices.last { session?.cartridges[last].strokes += 1 }
     keeper?.record { try $0.append(SessionLog.StrokeRecord(of: stroke), at: stroke.startedAt) }
@@ -65,7 +66,8 @@ extension Desk {
 
   private func take(_ dot: StrokeControl.DotRecord) {
     guard let work = session, let keeper else { return }
-    session?.dots = dot.sequence
+    session?.dots += 1
+    session?.lastDot = dot.sequence
     session?.update(dot.zone) { $0.dots += 1 }
     let name = dot.zone.name(bench: work.isBench)
     let cause: SessionLog.DotCause =
@@ -120,7 +122,7 @@ extension Desk {
     note(JournalEntry(.info, "\(state.name) (\(cause.name))", ["STIPPLE_STATE": state.name]))
     guard state == .standby || state == .fault, let work = session, let keeper else { return }
     // Nothing moves any more. What was granted and not used is settled once the last stroke has been reported.
-    keeper.settle(lastStroke: work.strokes, zone: zoneName(work), at: clock.now())
+    keeper.settle(lastStroke: work.lastStroke, zone: zoneName(work), at: clock.now())
     keepTotals()
   }
 
@@ -156,10 +158,9 @@ extension Desk {
   private func keepRecord(at now: Instant) {
     guard let work = session, let keeper else { return }
     let isEngaged = [.arming, .armed, .running].contains(status.state)
-    if isEngaged, keeper.needsGrant(after: work.strokes), keeper.trouble == nil {
+    if isEngaged, keeper.needsGrant(after: work.lastStroke), keeper.trouble == nil {
       if let through = keeper.grant(
-        from: keeper.grantedThrough + 1, zone: zoneName(work),
-        strokesPerDot: profile?.settings.strokesPerDot ?? 1, at: now)
+        from: keeper.grantedThrough + 1, zone: zoneName(work), profile?.settings, at: now)
       {
         line.tell(.durable(through: through))
       }

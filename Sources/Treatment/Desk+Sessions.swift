@@ -66,12 +66,15 @@ extension Desk {
       work.entry = try catalogued { try catalog.resumeSession(work.id, segments: writer.facts.segment) }
       keeper = RecordKeeper(writer, now: clock.now())
       work.isInterrupted = false
-      work.strokes = digest.lastStroke
-      work.dots = digest.lastDot + digest.uncertain.reduce(0) { $0 + UInt64($1.dotsAtMost) }
+      work.strokes = digest.strokes
+      work.dots = digest.dots
+      work.lastStroke = digest.lastStroke
+      work.lastDot = digest.lastDot + digest.uncertain.reduce(0) { $0 + UInt64($1.dotsAtMost) }
       work.uncertain = digest.uncertain
       session = work
       try await begin(
-        SessionGrant(nextStroke: work.strokes + 1, nextDot: work.dots + 1, motorOnUsed: motorOn(of: digest)))
+        SessionGrant(
+          nextStroke: work.lastStroke + 1, nextDot: work.lastDot + 1, motorOnUsed: work.motorOnBefore))
       try audit("session.resume", "\(digest.uncertain.count) uncertain intervals", by: author)
       keepTotals()
       if work.isBench { try await setBenchZone() }
@@ -95,7 +98,7 @@ extension Desk {
       let finished: FinishedSession
       do {
         if let keeper {
-          keeper.settle(lastStroke: work.strokes, zone: zoneName(work), at: clock.now())
+          keeper.settle(lastStroke: work.lastStroke, zone: zoneName(work), at: clock.now())
           finished = try keeper.writer.finish(at: clock.now(), closing)
         } else {
           finished = try finishInterrupted(work, author, closing)
@@ -122,7 +125,7 @@ extension Desk {
       keeper = nil
       vouch()
       if let entry = try catalogued({ try catalog.session(work.id) }) { work.entry = entry }
-      work.strokes = finished.digest.lastStroke
+      work.strokes = finished.digest.strokes
       work.dots = finished.digest.dots
       work.uncertain = finished.digest.uncertain
       return work
@@ -194,9 +197,13 @@ extension Desk {
       var work = try restore(entry)
       work.interruptedAt = clock.wall()
       work.isInterrupted = true
-      let digest = try SessionReader.read(try files(of: entry.id))
-      work.strokes = digest.lastStroke
-      work.dots = digest.lastDot
+      var running = RunningTime()
+      let digest = try SessionReader.read(try files(of: entry.id)) { running.add($0) }
+      work.strokes = digest.strokes
+      work.dots = digest.dots
+      work.lastStroke = digest.lastStroke
+      work.lastDot = digest.lastDot
+      work.motorOnBefore = running.total
       work.uncertain = digest.uncertain + (digest.open.map { [$0] } ?? [])
       for interval in digest.open.map({ [$0] }) ?? [] {
         guard let zone = Zone(name: interval.zone) else { continue }
@@ -263,12 +270,6 @@ extension Desk {
       throw TreatmentError.invalidValue(
         field: "client", value: code, limit: "a code of 1 to 32 letters, digits and hyphens; never a name")
     }
-  }
-
-  /// Running time of earlier segments is not in the record as such: strokes times their period bounds it from below.
-  private func motorOn(of digest: SessionDigest) -> Nanoseconds {
-    let period = configuration.machine.ceilings.strokeRate.period ?? .zero
-    return Nanoseconds(period.count * Int64(clamping: digest.strokes))
   }
 
   /// Day, time and two random bytes: readable, sortable, and unique on this board.

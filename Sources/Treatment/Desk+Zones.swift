@@ -35,7 +35,7 @@ extension Desk {
   private func put(_ zone: ZoneWork, in work: SessionWork) async throws {
     let grant = ZoneGrant(
       zone: zone.zone, depthGroup: zone.depthGroup, dotsRemaining: zone.dotsRemaining,
-      dotsCountedThrough: session?.dots ?? 0)
+      dotsCountedThrough: session?.lastDot ?? 0)
     guard case .done = try await order(.zone(grant)) else { throw TreatmentError.wrongState(status.state) }
     let attributes = zone.attributes.names.joined(separator: ",")
     let density = UInt32(clamping: ceilings(for: zone).dotsPerSquareCentimetre)

@@ -7,8 +7,11 @@ import Units
 /// Keeps the record of one session: what the loop reports goes in, intents come out before strokes are made, and any trouble
 /// is kept as a reason to stop.
 final class RecordKeeper {
-  /// Strokes one intent covers: 20 s at 100 Hz, so that the disk is asked a few times a minute.
-  static let intentStrokes: UInt64 = 2_000
+  /// One intent covers the strokes of about this long. It is renewed when half are used, so the disk is asked once a second while
+  /// strokes are made; and this is what a death may leave uncertain.
+  static let intentSpan = Nanoseconds.seconds(2)
+  /// Never fewer strokes than this, so that slow dots do not ask the disk at each.
+  static let fewestIntentStrokes: UInt64 = 20
   /// Handed to the kernel at least this often, on the disk at least that often (telemetry design: 50 ms and 1 s).
   static let flushEvery = Nanoseconds.milliseconds(40)
   static let syncEvery = Nanoseconds.milliseconds(500)
@@ -19,7 +22,8 @@ final class RecordKeeper {
   /// Why nothing can be recorded any more; `nil` while all is well.
   private(set) var trouble: String?
   private(set) var grantedThrough: UInt64 = 0
-  private var dotsPerIntent: UInt32 = 0
+  /// Strokes of the latest grant.
+  private var granted: UInt64 = 0
   private var isSyncing = false
   private var syncedAt: Instant
 
@@ -45,23 +49,39 @@ final class RecordKeeper {
   }
 
   /// Makes an intent durable that covers the next strokes; returns the last stroke that may be made, `nil` on trouble.
-  func grant(from first: UInt64, zone: String, strokesPerDot: Int32, at now: Instant) -> UInt64? {
-    let last = first + Self.intentStrokes - 1
-    let dots = UInt32(clamping: Int64(Self.intentStrokes) / Int64(max(1, strokesPerDot)) + 1)
+  func grant(from first: UInt64, zone: String, _ settings: StrokeSettings?, at now: Instant) -> UInt64? {
+    let strokes = Self.intentStrokes(settings)
+    let last = first + strokes - 1
+    let dots = strokes / UInt64(max(1, settings?.strokesPerDot ?? 1)) + 1
     record {
       try $0.grant(
-        IntentRecord(kind: .granted, firstStroke: first, lastStroke: last, zone: zone, dotsAtMost: dots),
+        IntentRecord(
+          kind: .granted, firstStroke: first, lastStroke: last, zone: zone, dotsAtMost: UInt32(clamping: dots)
+        ),
         at: now)
     }
     guard trouble == nil else { return nil }
     syncedAt = now
+    granted = strokes
     grantedThrough = last
     return last
   }
 
+  /// Strokes that settings can make within ``intentSpan``. A pedal can ask for dots no faster than its debounce lets it; ten
+  /// presses a second are the dot-rate ceiling.
+  static func intentStrokes(_ settings: StrokeSettings?) -> UInt64 {
+    guard let settings else { return fewestIntentStrokes }
+    let dotRate = settings.dotRate > .zero ? settings.dotRate : Ceilings.absolute.dotRate
+    let perThousandSeconds =
+      settings.mode == .dot
+      ? Int64(dotRate.count) * Int64(settings.strokesPerDot) : Int64(settings.rate.count)
+    return max(
+      fewestIntentStrokes, UInt64(clamping: perThousandSeconds * intentSpan.inMilliseconds / 1_000_000))
+  }
+
   /// Half of what was granted is used up.
   func needsGrant(after lastStroke: UInt64) -> Bool {
-    grantedThrough > 0 && lastStroke + Self.intentStrokes / 2 >= grantedThrough
+    grantedThrough > 0 && lastStroke + granted / 2 >= grantedThrough
   }
 
   /// Says that every stroke made is in the record: nothing is uncertain if the process ends now.

@@ -18,8 +18,14 @@ public struct SessionWork: Sendable {
   public var uncertain: [UncertainInterval] = []
   /// When the interruption was found; `nil` for a session that was never interrupted.
   public var interruptedAt: WallTime?
+  /// Strokes and dots that are in the record.
   public var strokes: UInt64 = 0
   public var dots: UInt64 = 0
+  /// Sequence of the last stroke and dot that were made, or may have been: the next ones count on from here.
+  var lastStroke: UInt64 = 0
+  var lastDot: UInt64 = 0
+  /// Running time of segments before this process, to go on from.
+  var motorOnBefore = Nanoseconds.zero
 
   public var id: String { entry.id }
   public var isBench: Bool { entry.isBench }
