@@ -56,7 +56,7 @@ public struct ControlLoop<Board: Machine & ~Copyable>: ~Copyable {
       step()
     } while inputs.command != nil || inputs.outputFailed && commandsLeft > 0
     sendFrames()
-    bridge.status.publish(controller.status)
+    bridge.status.publish(controller.takeStatus())
     statistics.droppedEvents &+= UInt64(actuation.events.dropped)
     statistics.note(cause, systemCalls: wake.systemCalls + machine.callsOutsideWait - callsBefore)
     bridge.statistics.publish(statistics)
