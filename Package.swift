@@ -171,6 +171,11 @@ let package = Package(
     .target(
       name: "VarlinkCertification", dependencies: ["Varlink"], path: "Tests/VarlinkCertification",
       exclude: ["org.varlink.certification.varlink"], swiftSettings: settings),
+    // What a step, a turn of the loop and a wake cost; `make bench` runs it.
+    .executableTarget(
+      name: "stipple-bench",
+      dependencies: ["ControlLoop", "DriveLink", "VirtualHandpiece", "StrokeControl", "NeedleSafety", "Units"],
+      path: "Benchmarks/stipple-bench", swiftSettings: settings),
     .executableTarget(
       name: "varlink-certify", dependencies: ["Varlink", "VarlinkCertification"],
       path: "Tests/Interop/varlink-certify", swiftSettings: settings),

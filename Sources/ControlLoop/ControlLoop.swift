@@ -46,7 +46,8 @@ public struct ControlLoop<Board: Machine & ~Copyable>: ~Copyable {
   /// One wake. Simulations call it themselves.
   public mutating func turn() {
     machine.wait(until: deadline, into: &wake)
-    countWake()
+    let cause = causeOfWake()
+    let callsBefore = machine.callsOutsideWait
     takeInWake()
     var commandsLeft = Self.commandsPerWake
     repeat {
@@ -55,8 +56,9 @@ public struct ControlLoop<Board: Machine & ~Copyable>: ~Copyable {
       step()
     } while inputs.command != nil || inputs.outputFailed && commandsLeft > 0
     sendFrames()
-    bridge.status.publish(controller.status)
+    bridge.status.publish(controller.takeStatus())
     statistics.droppedEvents &+= UInt64(actuation.events.dropped)
+    statistics.note(cause, systemCalls: wake.systemCalls + machine.callsOutsideWait - callsBefore)
     bridge.statistics.publish(statistics)
     bridge.noteStep()
     deadline = actuation.deadline.earlier(of: drive.deadline)
@@ -133,11 +135,10 @@ public struct ControlLoop<Board: Machine & ~Copyable>: ~Copyable {
     }
   }
 
-  private mutating func countWake() {
+  private mutating func causeOfWake() -> LoopStatistics.Cause {
     let timed = wake.now >= deadline
     if timed { statistics.note(lateness: wake.now - deadline) }
-    let cause: LoopStatistics.Cause =
-      if wake.edges.count > 0 {
+    return if wake.edges.count > 0 {
         .edge
       } else if wake.received.count > 0 {
         .serial
@@ -148,6 +149,5 @@ public struct ControlLoop<Board: Machine & ~Copyable>: ~Copyable {
       } else {
         .spurious
       }
-    statistics.note(cause, systemCalls: wake.systemCalls)
   }
 }

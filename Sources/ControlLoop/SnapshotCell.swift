@@ -28,15 +28,17 @@ import Synchronization
     sequence.store(start &+ 1, ordering: .relaxed)
     atomicMemoryFence(ordering: .releasing)
     unsafe withUnsafeBytes(of: value) { bytes in
-      for index in 0..<wordCount {
-        var word: UInt64 = 0
-        let length = min(8, bytes.count - index * 8)
-        unsafe withUnsafeMutableBytes(of: &word) { target in
-          unsafe target.copyMemory(
-            from: UnsafeRawBufferPointer(rebasing: bytes[index * 8..<index * 8 + length]))
-        }
+      let whole = bytes.count / 8
+      for index in 0..<whole {
+        let word = unsafe bytes.loadUnaligned(fromByteOffset: index * 8, as: UInt64.self)
         unsafe words[index].store(word, ordering: .relaxed)
       }
+      guard whole < wordCount else { return }
+      var last: UInt64 = 0
+      unsafe withUnsafeMutableBytes(of: &last) { target in
+        unsafe target.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[(whole * 8)...]))
+      }
+      unsafe words[whole].store(last, ordering: .relaxed)
     }
     sequence.store(start &+ 2, ordering: .releasing)
   }

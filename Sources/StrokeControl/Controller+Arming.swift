@@ -3,7 +3,7 @@ import Units
 
 extension Controller {
   /// Every condition of arming that does not hold now, waived ones left out.
-  @_noLocks func unmetConditions(at now: Instant) -> ArmConditions {
+  @_noLocks mutating func unmetConditions(at now: Instant) -> ArmConditions {
     var met = ArmConditions(rawValue: vouched.rawValue & ArmConditions.controlPlane.rawValue)
     met.set(.noFault, faults.isEmpty)
     met.set(.selfTest, selfTestPassed)
@@ -23,12 +23,12 @@ extension Controller {
   }
 
   /// All conditions but those met and those that do not exist on this machine.
-  @_noLocks private func missing(from met: ArmConditions) -> ArmConditions {
+  @_noLocks private mutating func missing(from met: ArmConditions) -> ArmConditions {
     let either = met.rawValue | parameters.waived.rawValue
     return ArmConditions(rawValue: ArmConditions.all.rawValue & ~either)
   }
 
-  @_noLocks private func torqueProofIsFresh(at now: Instant) -> Bool {
+  @_noLocks private mutating func torqueProofIsFresh(at now: Instant) -> Bool {
     guard let torqueProvedAt else { return false }
     return now - torqueProvedAt <= SignalTiming.torqueProofInterval
   }

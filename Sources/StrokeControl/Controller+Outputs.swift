@@ -36,7 +36,7 @@ extension Controller {
 
   /// Light and sound of the most urgent fault, IEC 60601-1-8 style: high flashes red at 2 Hz with sound, medium yellow at
   /// 0.5 Hz, low is a steady cyan.
-  @_noLocks private func signal(_ outputs: inout OutputLevels, at now: Instant) {
+  @_noLocks private mutating func signal(_ outputs: inout OutputLevels, at now: Instant) {
     guard let priority = faults.highestPriority else { return }
     switch priority {
     case .high:
@@ -53,7 +53,7 @@ extension Controller {
   }
 
   /// When the controller has to step again at the latest.
-  @_noLocks func deadline(after now: Instant) -> Instant {
+  @_noLocks mutating func deadline(after now: Instant) -> Instant {
     var deadline = nextTick.earlier(of: pedal.deadline).earlier(of: cartridge.deadline)
     deadline = deadline.earlier(of: emergencyStop.deadline).earlier(of: torqueFeedback.deadline)
     deadline = deadline.earlier(of: engine.deadline(stallLimit: stallLimit)).earlier(of: dwellDeadline)

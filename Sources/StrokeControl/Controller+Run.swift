@@ -5,14 +5,6 @@ extension Controller {
   /// The machine's own ceilings, tightened by the absolute ones whatever the parameters say.
   var machineCeilings: Ceilings { @_noLocks get { Ceilings.tightest(.absolute, parameters.ceilings) } }
 
-  /// The ceilings in force: absolute, machine, and those that came with the settings.
-  var envelopeCeilings: Ceilings {
-    @_noLocks get {
-      guard let settings else { return machineCeilings }
-      return Ceilings.tightest(machineCeilings, settings.ceilings)
-    }
-  }
-
   /// The envelope in force for the zone at hand.
   var envelope: Envelope {
     @_noLocks get {
@@ -119,7 +111,7 @@ extension Controller {
   /// force after its start (a slower profile may have landed meanwhile), and between dots a period of the dot rate's ceiling,
   /// however fast the pedal is pressed.
   private var earliestStroke: Instant {
-    @_noLocks get {
+    @_noLocks mutating get {
       let ceilings = envelopeCeilings
       var earliest = lastHomeAt + ceilings.minimumOffTime
       if let period = settings?.settings.rate.period { earliest = earliest.later(of: lastStrokeAt + period) }

@@ -4,13 +4,13 @@ import Units
 extension Controller {
   /// How long a stroke may take from FIRE to home: two periods, and never more than the ceiling.
   var stallLimit: Nanoseconds {
-    @_noLocks get {
+    @_noLocks mutating get {
       guard let plan = engine.current?.plan else { return envelopeCeilings.stall }
       return stallLimit(of: plan)
     }
   }
 
-  @_noLocks private func stallLimit(of plan: StrokePlan) -> Nanoseconds {
+  @_noLocks private mutating func stallLimit(of plan: StrokePlan) -> Nanoseconds {
     let ceiling = envelopeCeilings.stall
     let twoPeriods = plan.period * 2
     return twoPeriods < ceiling ? twoPeriods : ceiling
@@ -32,7 +32,7 @@ extension Controller {
 
   /// When the stroke under way breaks its dwell ceiling, if it is still out then.
   var dwellDeadline: Instant {
-    @_noLocks get {
+    @_noLocks mutating get {
       guard let stroke = engine.current, let left = stroke.leftHomeAt, !stroke.dwellReported else {
         return .distantFuture
       }
@@ -40,7 +40,7 @@ extension Controller {
     }
   }
 
-  @_noLocks private func dwellCeiling(of stroke: Stroke) -> Nanoseconds {
+  @_noLocks private mutating func dwellCeiling(of stroke: Stroke) -> Nanoseconds {
     envelopeCeilings.dwell(at: stroke.plan.period) + parameters.tolerance.time
   }
 
@@ -78,7 +78,7 @@ extension Controller {
     checkDepthDeviation(record, at: finished.homeAt, &actuation)
   }
 
-  @_noLocks private func measure(_ finished: StrokeEngine.Finished) -> StrokeRecord {
+  @_noLocks private mutating func measure(_ finished: StrokeEngine.Finished) -> StrokeRecord {
     let stroke = finished.stroke
     var period: Nanoseconds?
     var extend: Nanoseconds?
@@ -96,7 +96,7 @@ extension Controller {
       breach: nil)
   }
 
-  @_noLocks private func breachedLimit(_ record: StrokeRecord, plannedPeriod: Nanoseconds) -> Limit? {
+  @_noLocks private mutating func breachedLimit(_ record: StrokeRecord, plannedPeriod: Nanoseconds) -> Limit? {
     guard let timeOut = record.timeOut else { return nil }
     return envelope.breach(
       of: StrokeMeasurement(

@@ -5,6 +5,9 @@ public import Units
 ///
 /// It knows no clock, does no input or output, allocates nothing and takes no lock; the compiler checks the last two
 /// (`@_noLocks`). So the controller that drives the needle is the very one that the simulator and the model checker run.
+///
+/// Some of its methods are mutating though they change nothing: for a call that is not, out of a mutating one, the compiler
+/// copies the whole value (2 kB), which was most of what a step cost.
 public struct Controller: Sendable {
   public let parameters: MachineParameters
 
@@ -34,7 +37,10 @@ public struct Controller: Sendable {
   // Strokes, dots, runs.
   var engine: StrokeEngine
   var dot: DotInProgress?
-  var settings: SettingsGrant?
+  private var settingsInForce: SettingsGrant?
+  /// The ceilings in force: absolute, machine, and those that came with the settings. Composed when settings land and not
+  /// in every step, which asked for them several times.
+  private(set) var envelopeCeilings: Ceilings
   var pendingSettings: SettingsGrant?
   var zone: ZoneGrant?
   var pendingZone: ZoneGrant?
@@ -75,6 +81,17 @@ public struct Controller: Sendable {
   @_noLocks public init(parameters: MachineParameters) {
     self.parameters = parameters
     engine = StrokeEngine(geometry: parameters.geometry)
+    envelopeCeilings = Ceilings.tightest(.absolute, parameters.ceilings)
+  }
+
+  /// The settings in force, `nil` before the first.
+  var settings: SettingsGrant? {
+    @_noLocks get { settingsInForce }
+    @_noLocks set {
+      settingsInForce = newValue
+      envelopeCeilings = machineCeilings
+      if let newValue { envelopeCeilings = Ceilings.tightest(machineCeilings, newValue.ceilings) }
+    }
   }
 
   /// Decides one step.

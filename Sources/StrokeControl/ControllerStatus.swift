@@ -80,19 +80,25 @@ extension Controller {
   /// The status after the latest step.
   public var status: ControllerStatus {
     @_noLocks get {
-      let now = previousStep ?? .boot
-      return ControllerStatus(
-        at: now, state: lifecycle.state, needle: needleState, faults: faults,
-        faultsPresent: faultsPresent(at: now), unmet: unmetConditions(at: now),
-        levels: levels, outputs: outputs, pedalPressed: pedal.isPressed, cartridgeSeated: cartridge.isSeated,
-        settings: settings, zone: zone, strokes: nextStroke - 1, dots: nextDot - 1,
-        durableThrough: durableThrough, motorOnUsed: motorOnUsed, dutyPercent: duty.percent,
-        lastStroke: lastStroke, drive: drive, selfTestPassed: selfTestPassed, worstLateness: wakes.worst,
-        misses: wakes.misses)
+      var mine = self
+      return mine.takeStatus()
     }
   }
 
-  @_noLocks private func faultsPresent(at now: Instant) -> UInt32 {
+  /// The same for whoever owns the controller, without a copy of it.
+  @_noLocks public mutating func takeStatus() -> ControllerStatus {
+    let now = previousStep ?? .boot
+    return ControllerStatus(
+      at: now, state: lifecycle.state, needle: needleState, faults: faults,
+      faultsPresent: faultsPresent(at: now), unmet: unmetConditions(at: now),
+      levels: levels, outputs: outputs, pedalPressed: pedal.isPressed, cartridgeSeated: cartridge.isSeated,
+      settings: settings, zone: zone, strokes: nextStroke - 1, dots: nextDot - 1,
+      durableThrough: durableThrough, motorOnUsed: motorOnUsed, dutyPercent: duty.percent,
+      lastStroke: lastStroke, drive: drive, selfTestPassed: selfTestPassed, worstLateness: wakes.worst,
+      misses: wakes.misses)
+  }
+
+  @_noLocks private mutating func faultsPresent(at now: Instant) -> UInt32 {
     guard !faults.isEmpty else { return 0 }
     var present: UInt32 = 0
     var raw: UInt8 = 0

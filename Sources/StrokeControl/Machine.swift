@@ -22,6 +22,9 @@ public protocol Machine: ~Copyable, SendableMetatype {
 
   /// Hands bytes to the drive's serial line; returns how many it took (0 when its buffer is full), or -1 when it is gone.
   mutating func send(_ bytes: borrowing SerialBytes) -> Int
+
+  /// System calls that `write`, `readBack` and `send` have made so far; those of `wait` come with each wake.
+  var callsOutsideWait: Int { get }
 }
 
 /// Everything one wake of the loop brought.
@@ -37,7 +40,7 @@ public struct Wake: Sendable {
   public var inputFailed: Bool
   /// The serial line is closed or broken.
   public var serialFailed: Bool
-  /// How many system calls the machine made for this wake, counted, for `make bench`.
+  /// How many system calls the machine made in this wait, counted, for `make bench`.
   public var systemCalls: Int
 
   @_noLocks public init() {

@@ -31,6 +31,9 @@ public struct SimulatedMachine: ~Copyable, Machine {
 
   public mutating func readBack() -> OutputLevels? { box.world.readBack() }
 
+  /// Nothing here is a system call.
+  public var callsOutsideWait: Int { 0 }
+
   public mutating func send(_ bytes: borrowing SerialBytes) -> Int { box.world.send(bytes) }
 
   /// The loop's process died: its lines fall back to their pulls, and the drive hears nothing more.

@@ -26,6 +26,7 @@ public struct VirtualMachine: ~Copyable, Machine {
   private let descriptors: DescriptorWait
   private var outputs = OutputLevels.safe
   private var systemCalls = 0
+  public private(set) var callsOutsideWait = 0
 
   /// `wakeDescriptor` is the control plane's eventfd, signalled to wake the loop and after each post to the mailbox; it stays
   /// the caller's.
@@ -94,7 +95,7 @@ public struct VirtualMachine: ~Copyable, Machine {
   public mutating func readBack() -> OutputLevels? { outputs }
 
   public mutating func send(_ bytes: borrowing SerialBytes) -> Int {
-    systemCalls += 1
+    callsOutsideWait += 1
     return SerialDescriptor.write(boardEnd, bytes)
   }
 
