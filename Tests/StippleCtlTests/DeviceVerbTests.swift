@@ -17,7 +17,7 @@ import Varlink
           Profile  none in use
           Session  none open
           Limits   150 Hz, 1.00 mm beyond the nose, dwell 6 ms, 40 dots/cm²
-          Loop     woke 0.25 ms late at most 999 times of 1,000, 1.25 ms at worst
+          Loop     999 of 1,000 wakes within 0.25 ms, the worst 1.25 ms late
 
           Before it can be armed
             session    no session is open: open one (stipplectl session open)
@@ -161,8 +161,7 @@ import Varlink
         outcome.output == """
           12:00:00.000  standby    needle home    
           12:00:22.250  standby → running
-          12:00:22.250  session: yes
-          12:00:22.250  self-test: yes
+          12:00:22.250  self-test: fulfilled
           12:00:22.250  session 20261121-1 opened
           12:00:22.250  profile hairline-soft
           12:00:22.250  zone hairline

@@ -35,7 +35,20 @@ enum StatusChange {
       guard let earlier = before.first(where: { $0.name == interlock.name }),
         earlier.isSatisfied != interlock.isSatisfied
       else { return nil }
-      return "\(Words.of(interlock.name)): \(interlock.isSatisfied ? "yes" : "no")"
+      return words(interlock)
+    }
+  }
+
+  /// What a hand did is called so; what other lines say already is left out.
+  private static func words(_ interlock: Device.Interlock) -> String? {
+    let isMet = interlock.isSatisfied
+    return switch interlock.name {
+    case "no_fault", "needle_home", "session", "zone", "profile", "cartridge", "pigment": nil
+    case "emergency_stop_closed": isMet ? "emergency stop released" : "emergency stop pressed"
+    case "guard_closed": isMet ? "guard closed" : "guard open"
+    case "cartridge_present": isMet ? "cartridge in" : "cartridge out"
+    case "pedal_released": isMet ? "pedal up" : "pedal down"
+    default: "\(Words.of(interlock.name)): \(isMet ? "fulfilled" : "not fulfilled")"
     }
   }
 
