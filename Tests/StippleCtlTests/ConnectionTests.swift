@@ -112,7 +112,6 @@ import Varlink
     }
     #expect(await Bench().run("arms").status == .usage)
     #expect(await Bench().run("session", "zone").status == .usage)
-    #expect(await Bench().run("session").status == .ok)
   }
 }
 

@@ -35,7 +35,7 @@ enum StatusWords {
     if let motor = status.temperatures.motorCaseC { parts.append("motor \(Figures.temperature(motor))") }
     if let drive = status.temperatures.driveC { parts.append("drive \(Figures.temperature(drive))") }
     if let late = status.timing.p999Us {
-      parts.append("999 of 1,000 wakes within \(Figures.milliseconds(late))")
+      parts.append("loop within \(Figures.milliseconds(late)) (p99.9)")
     }
     return parts.joined(separator: ", ")
   }

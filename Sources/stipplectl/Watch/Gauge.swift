@@ -14,14 +14,17 @@ struct Gauge {
   var limit: String
 
   func line(width: Int, paint: Paint) -> String {
-    let barWidth = min(Self.longestBar, max(8, width - 10 - 2 - 10 - 2 - Self.limitWidth))
+    let limitWidth = width >= Self.narrow ? Self.limitWidth : 0
+    let barWidth = min(Self.longestBar, max(0, width - 10 - 2 - 10 - 2 - limitWidth))
     let bar = Bar.text(share ?? 0, width: barWidth, mark: mark)
     let text =
-      "\(TextWidth.padded(value, to: 10, right: true))  \(TextWidth.padded(limit, to: Self.limitWidth))"
+      "\(TextWidth.padded(value, to: 10, right: true))  \(TextWidth.padded(limit, to: limitWidth))"
     return paint.dim(TextWidth.padded(label, to: 10)) + painted(bar, paint) + "  " + text
   }
 
   static let limitWidth = 27
+  /// Columns below which the limits are left out.
+  static let narrow = 62
   /// A longer one is no easier to read.
   static let longestBar = 80
 

@@ -5,14 +5,13 @@ enum StatusChange {
   /// Everything worth a line, from the first state on; `before` is nil at the start.
   static func between(_ before: Device.Status?, _ after: Device.Status) -> [String] {
     guard let before else { return after.faults.map { "fault \(text($0))" } }
-    var changes: [String] = []
-    if before.state != after.state { changes.append("\(before.state.words) → \(after.state.words)") }
+    // Causes before what they led to.
+    var changes = work(before, after) + interlocks(before.interlocks, after.interlocks)
+    changes += faults(before.faults, after.faults)
     if before.needle != .unproved && after.needle == .unproved {
       changes.append("needle \(after.needle.words)")
     }
-    changes += faults(before.faults, after.faults)
-    changes += interlocks(before.interlocks, after.interlocks)
-    changes += work(before, after)
+    if before.state != after.state { changes.append("\(before.state.words) → \(after.state.words)") }
     return changes.map(TextWidth.harmless)
   }
 
