@@ -21,6 +21,7 @@ struct Bench {
 
   /// Runs the command line with the socket named in the environment's place.
   func run(_ words: String...) async -> Outcome { await run(words, json: false) }
+  func run(_ words: [String]) async -> Outcome { await run(words, json: false) }
   func json(_ words: String...) async -> Outcome { await run(words, json: true) }
 
   private func run(_ words: [String], json: Bool) async -> Outcome {

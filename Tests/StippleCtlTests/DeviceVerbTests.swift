@@ -17,7 +17,7 @@ import Varlink
           Profile  none in use
           Session  none open
           Limits   150 Hz, 1.00 mm beyond the nose, dwell 6 ms, 40 dots/cm²
-          Loop     woke 0.25 ms late at most 999 times of 1,000, 1.25 ms at worst
+          Loop     999 of 1,000 wakes within 0.25 ms, the worst 1.25 ms late
 
           Before it can be armed
             session    no session is open: open one (stipplectl session open)
@@ -160,19 +160,18 @@ import Varlink
       #expect(
         outcome.output == """
           12:00:00.000  standby    needle home    
-          12:00:22.250  standby → running
-          12:00:22.250  session: yes
-          12:00:22.250  self-test: yes
           12:00:22.250  session 20261121-1 opened
           12:00:22.250  profile hairline-soft
           12:00:22.250  zone hairline
           12:00:22.250  cartridge 3rl-030 LOT7
           12:00:22.250  pigment Graphite cool B22
+          12:00:22.250  self-test: fulfilled
+          12:00:22.250  standby → running
           12:00:22.250  running    needle out       99.8 Hz  depth 0.452 mm  dwell 2.1 ms  hairline 213 of 480 dots  426 strokes
-          12:01:07.000  running → fault
-          12:01:07.000  needle not proved home: treat it as out
           12:01:07.000  fault cartridge_removed (low): The cartridge came out while torque was on. Fit a sterile one and register it.
           12:01:07.000  fault needle_unproved (high): Nothing proves the needle home. Treat it as out.
+          12:01:07.000  needle not proved home: treat it as out
+          12:01:07.000  running → fault
           12:01:07.000  fault      needle unproved  hairline 213 of 480 dots  426 strokes
 
           """)

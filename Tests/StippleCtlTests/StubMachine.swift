@@ -23,6 +23,9 @@ final class StubMachine: Sendable {
   /// The calls so far, as `Method {parameters}`.
   var calls: [String] { asked.withLock(\.self) }
 
+  /// From now on every method answers this error.
+  func refuse(_ error: any Error) { script.withLock { $0.refusal = error } }
+
   func enter(_ method: String, _ parameters: some VarlinkStructure) throws -> Script {
     asked.withLock { $0.append("\(method) \(parameters.json)") }
     let script = script.withLock(\.self)

@@ -56,6 +56,12 @@ enum Figures {
     }
   }
 
+  /// As ``span(milliseconds:)``; what is finer is left out.
+  static func span(_ duration: Duration) -> String {
+    let (seconds, attoseconds) = duration.components
+    return span(milliseconds: Int(seconds) * 1_000 + Int(attoseconds / 1_000_000_000_000_000))
+  }
+
   /// One decimal at most. A figure that is not finite, or beyond all sense, is `?`.
   private static func decimal(_ value: Double) -> String {
     guard value.isFinite, abs(value) < 1e12 else { return "?" }

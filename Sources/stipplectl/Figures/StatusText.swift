@@ -55,7 +55,7 @@ struct StatusText {
   private var timing: String? {
     guard let late = status.timing.p999Us, let most = status.timing.maxUs else { return nil }
     return
-      "woke \(Figures.milliseconds(late)) late at most 999 times of 1,000, \(Figures.milliseconds(most)) at worst"
+      "999 of 1,000 wakes within \(Figures.milliseconds(late)), the worst \(Figures.milliseconds(most)) late"
   }
 
   private func interlocks(_ unmet: [Device.Interlock]) -> String {

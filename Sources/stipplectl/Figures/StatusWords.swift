@@ -30,12 +30,13 @@ enum StatusWords {
     return parts.isEmpty ? "none registered" : parts.joined(separator: ", ")
   }
 
-  static func counts(_ status: Device.Status, missed: Int) -> String {
+  static func counts(_ status: Device.Status) -> String {
     var parts = ["\(Figures.count(status.dots)) dots", "\(Figures.count(status.strokes)) strokes"]
     if let motor = status.temperatures.motorCaseC { parts.append("motor \(Figures.temperature(motor))") }
     if let drive = status.temperatures.driveC { parts.append("drive \(Figures.temperature(drive))") }
-    if let late = status.timing.p999Us { parts.append("loop late by \(Figures.milliseconds(late)) (p99.9)") }
-    if missed > 0 { parts.append("\(Figures.count(missed)) states not shown") }
+    if let late = status.timing.p999Us {
+      parts.append("loop within \(Figures.milliseconds(late)) (p99.9)")
+    }
     return parts.joined(separator: ", ")
   }
 

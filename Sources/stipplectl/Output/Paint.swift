@@ -12,6 +12,8 @@ struct Paint: Sendable {
   func callAsFunction(_ text: String, _ colour: Colour) -> String { wrapped(text, "\(colour.rawValue)") }
   func bold(_ text: String) -> String { wrapped(text, "1") }
   func dim(_ text: String) -> String { wrapped(text, "2") }
+  /// A word on a ground of its colour.
+  func badge(_ text: String, _ colour: Colour) -> String { wrapped(text, "1;7;\(colour.rawValue)") }
   /// Light on dark: what must be seen from across the room.
   func alarm(_ text: String) -> String { wrapped(text, "1;97;41") }
 

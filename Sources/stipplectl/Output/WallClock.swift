@@ -1,4 +1,5 @@
 import Glibc
+import Units
 
 /// Instants of the socket, microseconds since 1970-01-01T00:00:00Z, as the wall clock shows them.
 struct WallClock: Sendable {
@@ -36,6 +37,14 @@ struct WallClock: Sendable {
     var time = timespec()
     unsafe clock_gettime(CLOCK_REALTIME, &time)
     return time.tv_sec * 1_000_000 + time.tv_nsec / 1_000
+  }
+
+  /// How far the wall clock here is ahead of UTC now.
+  static func offset() -> Nanoseconds {
+    var seconds = Glibc.time(nil)
+    var parts = unsafe tm()
+    unsafe localtime_r(&seconds, &parts)
+    return unsafe .seconds(Int64(parts.tm_gmtoff))
   }
 
   private func reading(_ microseconds: Int) -> Reading {

@@ -3,8 +3,8 @@ import Varlink
 
 /// Stop, with its answer or the word that there was none, within the half second that `control.md` promises.
 enum StopCall {
-  /// Leaves a tenth of a second of the half for starting the program and writing the answer.
-  static let limit = Duration.milliseconds(400)
+  /// Leaves 200 ms of the half second for starting the program and writing the answer on a busy board.
+  static let limit = Duration.milliseconds(300)
   private static let pause = Duration.milliseconds(20)
 
   /// Tries again and again until the limit: the daemon may have no connection free for a moment.

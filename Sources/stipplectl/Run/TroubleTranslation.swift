@@ -30,7 +30,7 @@ extension Trouble {
     case .timedOut(_, let limit):
       Trouble(
         status: .notConnected,
-        headline: "cannot \(deed): stippled took the call and did not answer within \(limit)",
+        headline: "cannot \(deed): stippled took the call and did not answer within \(Figures.span(limit))",
         advice: [
           "Whether it was carried out is not known: look at the machine, and at stipplectl status."
         ])

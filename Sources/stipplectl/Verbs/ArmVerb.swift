@@ -22,7 +22,8 @@ struct ArmVerb: Verb {
     case .armed, .running, .stopping: break
     case .arming:
       throw Trouble(
-        status: .failure, headline: "cannot arm: the machine is still arming after \(Self.longestArming)",
+        status: .failure,
+        headline: "cannot arm: the machine is still arming after \(Figures.span(Self.longestArming))",
         advice: ["Look at stipplectl status."])
     default:
       let causes = status.faults.map { Trouble.Item(subject: $0.code, remedy: $0.message) }

@@ -14,6 +14,8 @@ struct ProfileListVerb: Verb {
   static let configuration = CommandConfiguration(
     commandName: "list", abstract: "Lists the needle profiles; * marks the one in use.")
   static let deed = "list the profiles"
+  /// The scalp has eight zones.
+  private static let allZones = 8
 
   @OptionGroup var common: CommonOptions
 
@@ -31,7 +33,8 @@ struct ProfileListVerb: Verb {
       table.add(
         profile.isActive ? "*" : "", profile.name, profile.mode.rawValue, Figures.rate(profile.rateHz),
         Figures.depth(profile.depthUm), Figures.milliseconds(profile.dwellUs),
-        profile.zones.isEmpty ? "any zone" : profile.zones.joined(separator: ", "))
+        profile.zones.isEmpty || profile.zones.count == Self.allZones
+          ? "any zone" : profile.zones.joined(separator: ", "))
     }
     return table
   }

@@ -8,13 +8,16 @@ struct SelfTestVerb: Verb {
     abstract: "Tests inputs, outputs and both safe-torque-off channels. The needle does not move.")
   static let deed = "pass the self-test"
 
+  /// A step takes a fraction of a second; a daemon that is silent for this long is not testing.
+  private static let longestStep = Duration.seconds(30)
+
   @OptionGroup var common: CommonOptions
 
   func run(on console: Console) async throws {
     let progress = Progress(console, isWanted: !common.json)
     let last = try await connected { connection in
       var last: Device.SelfTest.Reply?
-      for try await reply in Device.Client(connection).selfTest() {
+      for try await reply in Device.Client(connection).selfTest(timeout: Self.longestStep) {
         progress.end()
         show(reply, on: console)
         progress.show(reply.stepsDone, of: reply.stepsTotal, Words.of(reply.step))

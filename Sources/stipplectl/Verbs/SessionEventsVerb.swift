@@ -17,11 +17,13 @@ struct SessionEventsVerb: Verb {
   var channel: [String] = []
 
   func run(on console: Console) async throws {
+    // Somebody who follows may wait for hours; otherwise the recording is there and only has to be read.
+    let timeout: Duration? = follow ? nil : .seconds(120)
     try await connected { connection in
       let id = try await SessionChoice(given: id, deed: Self.deed).id(connection)
       let parameters = Sessions.Events.Parameters(
         id: id, channels: channel.isEmpty ? nil : channel, follow: follow ? true : nil)
-      for try await reply in Sessions.Client(connection).events(parameters) {
+      for try await reply in Sessions.Client(connection).events(parameters, timeout: timeout) {
         let lines = reply.events.map { event in
           common.json ? JSONWriter.text(event.json) : EventText.line(event, console.clock)
         }

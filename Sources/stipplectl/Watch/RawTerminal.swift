@@ -2,8 +2,9 @@ import Glibc
 
 /// The terminal while the full screen has it: keys at once and unechoed, the other screen, no cursor.
 struct RawTerminal {
-  private static let enter = "\u{1B}[?1049h\u{1B}[?25l\u{1B}[2J"
-  private static let leave = "\u{1B}[?25h\u{1B}[?1049l"
+  /// Alternate screen, no wrapping of lines that are too long, no cursor.
+  private static let enter = "\u{1B}[?1049h\u{1B}[?7l\u{1B}[?25l\u{1B}[2J"
+  private static let leave = "\u{1B}[?25h\u{1B}[?7h\u{1B}[?1049l"
 
   private let saved: termios
 

@@ -5,14 +5,13 @@ enum StatusChange {
   /// Everything worth a line, from the first state on; `before` is nil at the start.
   static func between(_ before: Device.Status?, _ after: Device.Status) -> [String] {
     guard let before else { return after.faults.map { "fault \(text($0))" } }
-    var changes: [String] = []
-    if before.state != after.state { changes.append("\(before.state.words) → \(after.state.words)") }
+    // Causes before what they led to.
+    var changes = work(before, after) + interlocks(before.interlocks, after.interlocks)
+    changes += faults(before.faults, after.faults)
     if before.needle != .unproved && after.needle == .unproved {
       changes.append("needle \(after.needle.words)")
     }
-    changes += faults(before.faults, after.faults)
-    changes += interlocks(before.interlocks, after.interlocks)
-    changes += work(before, after)
+    if before.state != after.state { changes.append("\(before.state.words) → \(after.state.words)") }
     return changes.map(TextWidth.harmless)
   }
 
@@ -35,7 +34,20 @@ enum StatusChange {
       guard let earlier = before.first(where: { $0.name == interlock.name }),
         earlier.isSatisfied != interlock.isSatisfied
       else { return nil }
-      return "\(Words.of(interlock.name)): \(interlock.isSatisfied ? "yes" : "no")"
+      return words(interlock)
+    }
+  }
+
+  /// What a hand did is called so; what other lines say already is left out.
+  private static func words(_ interlock: Device.Interlock) -> String? {
+    let isMet = interlock.isSatisfied
+    return switch interlock.name {
+    case "no_fault", "needle_home", "session", "zone", "profile", "cartridge", "pigment": nil
+    case "emergency_stop_closed": isMet ? "emergency stop released" : "emergency stop pressed"
+    case "guard_closed": isMet ? "guard closed" : "guard open"
+    case "cartridge_present": isMet ? "cartridge in" : "cartridge out"
+    case "pedal_released": isMet ? "pedal up" : "pedal down"
+    default: "\(Words.of(interlock.name)): \(isMet ? "fulfilled" : "not fulfilled")"
     }
   }
 

@@ -2,6 +2,8 @@ import ControlInterface
 
 /// What needs a person: faults first, else what keeps the machine from being armed.
 struct WatchAttention {
+  private static let nameWidth = 23
+
   var status: Device.Status
   var width: Int
   var clock: WallClock
@@ -38,9 +40,11 @@ struct WatchAttention {
   }
 
   private func interlock(_ interlock: Device.Interlock) -> [String] {
-    let name = TextWidth.padded(Words.of(interlock.name), to: 22)
-    let hint = TextWidth.harmless(interlock.hint ?? "")
-    return [" " + TextWidth.padded("\(name)  \(hint)", to: width)]
+    let hint = TextWidth.wrapped(TextWidth.harmless(interlock.hint ?? ""), to: width - Self.nameWidth)
+    return hint.enumerated().map { index, part in
+      let name = TextWidth.padded(index == 0 ? Words.of(interlock.name) : "", to: Self.nameWidth)
+      return " " + name + TextWidth.padded(part, to: width - Self.nameWidth)
+    }
   }
 
   private var uncertain: [String] {

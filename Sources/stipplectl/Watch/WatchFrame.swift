@@ -32,23 +32,20 @@ struct WatchFrame {
     return paint.dim(left + time)
   }
 
-  /// The state, or what matters more: that it is not known, or what Stop led to.
+  /// The state, or what matters more: that Stop had no answer, or that what is shown is old.
   private var stateLine: String {
+    if let notice = model.notice, notice.isAlarm { return alarm(notice.text) }
     if let silence {
-      let text =
-        " NO WORD FROM STIPPLED FOR \(silence) s. What is shown is old. If the needle moves: emergency stop."
-      return paint.alarm(TextWidth.padded(text, to: width))
-    }
-    if let notice = model.notice, notice.isAlarm {
-      return paint.alarm(TextWidth.padded(" " + notice.text, to: width))
+      return alarm("NO WORD FOR \(silence) s: what is shown is old. Needle moving? EMERGENCY STOP.")
     }
     guard let status = model.status else { return "" }
-    let state = " \(status.state.words.uppercased()) "
-    let notice = model.notice.map { "  \($0.text)" } ?? ""
-    let rest = "  needle \(status.needle.words)" + (notice.isEmpty ? "  \(status.state.meaning)" : notice)
-    return paint(paint.bold(TextWidth.padded(state, to: 11)), status.state.colour)
-      + TextWidth.padded(rest, to: width - 11)
+    let state = paint.badge(
+      TextWidth.padded(" \(status.state.words.uppercased())", to: 11), status.state.colour)
+    let rest = "  needle \(status.needle.words)  " + (model.notice?.text ?? status.state.meaning)
+    return state + TextWidth.padded(rest, to: width - 11)
   }
+
+  private func alarm(_ text: String) -> String { paint.alarm(TextWidth.padded(" " + text, to: width)) }
 
   private var waiting: String {
     " " + (model.lost.map { "\($0) Trying again." } ?? "Waiting for the daemon's first word.")
@@ -69,7 +66,7 @@ struct WatchFrame {
       row("Session", StatusWords.session(status, model.clock)),
       row("Materials", StatusWords.materials(status)), "",
     ] + WatchGauges(status: status).all.map { " " + $0.line(width: width - 2, paint: paint) }
-      + ["", row("Counts", StatusWords.counts(status, missed: model.missed))]
+      + ["", row("Counts", StatusWords.counts(status))]
   }
 
   /// What needs a hand and what happened, side by side where there is room.

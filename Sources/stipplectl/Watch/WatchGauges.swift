@@ -9,6 +9,7 @@ struct WatchGauges {
   private var rate: Gauge {
     Gauge(
       label: "Rate", share: status.rateHz.map { $0 / status.limits.rateHz },
+      mark: status.profile.map { $0.rateHz / status.limits.rateHz },
       value: status.rateHz.map { Figures.rate($0) } ?? "–",
       limit: limit(status.profile.map { Figures.rate($0.rateHz) }, Figures.rate(status.limits.rateHz)))
   }
@@ -16,6 +17,7 @@ struct WatchGauges {
   private var depth: Gauge {
     Gauge(
       label: "Depth", share: share(status.depthUm, status.limits.depthUm),
+      mark: share(status.profile?.depthUm, status.limits.depthUm),
       value: status.depthUm.map(Figures.depth) ?? "–",
       limit: limit(status.profile.map { Figures.depth($0.depthUm) }, Figures.depth(status.limits.depthUm)))
   }
@@ -23,6 +25,7 @@ struct WatchGauges {
   private var dwell: Gauge {
     Gauge(
       label: "Dwell", share: share(status.dwellUs, status.limits.dwellUs),
+      mark: share(status.profile?.dwellUs, status.limits.dwellUs),
       value: status.dwellUs.map(Figures.milliseconds) ?? "–",
       limit: limit(
         status.profile.map { Figures.milliseconds($0.dwellUs) }, Figures.milliseconds(status.limits.dwellUs)))

@@ -3,7 +3,7 @@ import ControlInterface
 /// What the full screen reacts to.
 enum WatchInput: Sendable {
   case machine(Device.Machine)
-  case status(Device.Status, missed: Int)
+  case status(Device.Status)
   /// The daemon answered.
   case heard
   case lost(String)

@@ -22,19 +22,16 @@ struct WatchModel {
   private(set) var status: Device.Status?
   /// The newest last.
   private(set) var entries: [Entry] = []
-  /// States that were too many to be sent.
-  private(set) var missed = 0
   var notice: Notice?
   /// Why the stream ended; nil while it runs.
   private(set) var lost: String?
 
   init(clock: WallClock) { self.clock = clock }
 
-  mutating func take(_ new: Device.Status, missed count: Int = 0) {
-    if let status, new.atUs < status.atUs { return }
+  mutating func take(_ new: Device.Status) {
+    if status == nil { add("watching, \(new.state.words)", at: new.atUs) }
     for change in StatusChange.between(status, new) { add(change, at: new.atUs) }
     status = new
-    missed += count
     lost = nil
   }
 

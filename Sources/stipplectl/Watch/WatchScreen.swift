@@ -12,6 +12,9 @@ struct WatchScreen {
   /// Drawn states a second; more only costs the terminal.
   private static let updatesHz = 20.0
 
+  /// How long good news stays in the line of the state; an alarm stays until the next Stop is answered.
+  private static let noticeTime = Duration.seconds(5)
+
   var console: Console
   var socket: String
 
@@ -42,20 +45,24 @@ struct WatchScreen {
 
   private func show(_ inputs: AsyncStream<WatchInput>, on terminal: RawTerminal) async {
     var model = WatchModel(clock: console.clock)
-    var heardAt = ContinuousClock.now
+    var (heardAt, noticedAt) = (ContinuousClock.now, ContinuousClock.now)
     for await input in inputs {
       switch input {
       case .leave: return
       case .machine(let machine): model.machine = machine
-      case .status(let status, let missed):
+      case .status(let status):
         heardAt = .now
-        model.take(status, missed: missed)
+        model.take(status)
       case .heard: heardAt = .now
       case .lost(let reason): model.lose(reason, at: WallClock.now())
       case .notice(let text, let isAlarm):
         model.notice = WatchModel.Notice(text: text, isAlarm: isAlarm)
         model.add(text, at: WallClock.now())
-      case .tick: break
+        noticedAt = .now
+      case .tick:
+        if noticedAt.duration(to: .now) > Self.noticeTime, model.notice?.isAlarm == false {
+          model.notice = nil
+        }
       }
       draw(model, silence: heardAt.duration(to: .now), on: terminal)
     }
@@ -75,7 +82,7 @@ struct WatchScreen {
       _ = try await StopCall.perform(at: socket)
       let took = start.duration(to: .now)
       return .notice(
-        "Stop: answered in \(took.components.attoseconds / 1_000_000_000_000_000) ms", isAlarm: false)
+        "Stop: answered in \(Figures.span(took))", isAlarm: false)
     } catch {
       return .notice("STOP HAD NO ANSWER: PRESS THE EMERGENCY STOP", isAlarm: true)
     }
@@ -96,7 +103,7 @@ struct WatchScreen {
         let device = Device.Client(connection)
         tell(.machine(try await device.getMachine().machine))
         for try await reply in device.watch(.init(maxUpdatesHz: Self.updatesHz)) {
-          tell(.status(reply.status, missed: reply.missed))
+          tell(.status(reply.status))
         }
         tell(.lost("stippled ended the stream."))
       } catch {
