@@ -198,7 +198,18 @@ extension Desk {
       work.interruptedAt = clock.wall()
       work.isInterrupted = true
       var running = RunningTime()
-      let digest = try SessionReader.read(try files(of: entry.id)) { running.add($0) }
+      // The record has every dot; the catalog's sums are those of the last run that ended.
+      var placed: [String: (dots: Int64, strokes: Int64)] = [:]
+      let digest = try SessionReader.read(try files(of: entry.id)) { event in
+        running.add(event)
+        guard case .dot(let dot) = event.record else { return }
+        placed[dot.zone, default: (0, 0)].dots += 1
+        placed[dot.zone, default: (0, 0)].strokes += Int64(dot.strokes)
+      }
+      for (name, counts) in placed {
+        guard let zone = Zone(name: name) else { continue }
+        work.update(zone) { ($0.dots, $0.strokes) = counts }
+      }
       work.strokes = digest.strokes
       work.dots = digest.dots
       work.lastStroke = digest.lastStroke

@@ -161,7 +161,7 @@ import Varlink
           """)
       #expect(
         await bench.run("session", "resume").output == """
-          Session 20261121-1 goes on at stroke 426.
+          Session 20261121-1 goes on; 426 strokes are recorded.
           Uncertain: strokes 427 to 500: whether they happened is not known; they count as done.
 
           """)

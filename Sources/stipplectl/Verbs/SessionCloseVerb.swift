@@ -40,7 +40,7 @@ struct SessionResumeVerb: Verb {
     answer(reply, on: console) {
       let session = reply.session
       let lines =
-        ["Session \(session.id) goes on at stroke \(Figures.count(session.strokes))."]
+        ["Session \(session.id) goes on; \(Figures.count(session.strokes)) strokes are recorded."]
         + session.uncertain.map { "Uncertain: \(UncertainText.of($0.firstStroke, $0.lastStroke))." }
       return lines.joined(separator: "\n")
     }
