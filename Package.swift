@@ -154,6 +154,14 @@ let package = Package(
       name: "StippleCtlTests",
       dependencies: ["stipplectl", "ControlInterface", "Varlink", "SessionLog", "Units"],
       swiftSettings: settings),
+    .testTarget(
+      name: "TreatmentTests",
+      dependencies: [
+        "Treatment", "ControlServer", "Varlink", "Catalog", "SessionLog", "Profiles", "ControlLoop",
+        "DriveLink",
+        "VirtualHandpiece", "StrokeControl", "NeedleSafety", "Units",
+      ],
+      swiftSettings: settings),
     .testTarget(name: "HouseTests", swiftSettings: settings),
     .target(name: "MallocCount", path: "Tests/MallocCount"),
     // Runs inside the rig only: it drives a board through every public part of LinuxMachine and prints what it saw.
@@ -174,7 +182,9 @@ let package = Package(
     // What a step, a turn of the loop and a wake cost; `make bench` runs it.
     .executableTarget(
       name: "stipple-bench",
-      dependencies: ["ControlLoop", "DriveLink", "VirtualHandpiece", "StrokeControl", "NeedleSafety", "Units"],
+      dependencies: [
+        "ControlLoop", "DriveLink", "VirtualHandpiece", "StrokeControl", "NeedleSafety", "Units",
+      ],
       path: "Benchmarks/stipple-bench", swiftSettings: settings),
     .executableTarget(
       name: "varlink-certify", dependencies: ["Varlink", "VarlinkCertification"],

@@ -44,7 +44,10 @@ public struct LoopStatistics: Sendable, BitwiseCopyable {
     var seen: UInt64 = 0
     for slot in 0..<24 {
       seen += latenessMicroseconds[slot]
-      if seen >= wanted { return slot == 23 ? worst : .microseconds(Int64(1) << Int64(slot)) }
+      guard seen >= wanted else { continue }
+      // The upper edge of a slot may lie beyond the worst wake there was.
+      let edge = slot == 23 ? worst : Nanoseconds.microseconds(Int64(1) << Int64(slot))
+      return edge < worst ? edge : worst
     }
     return worst
   }

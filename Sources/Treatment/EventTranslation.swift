@@ -70,7 +70,24 @@ extension Fault {
   public var evidence: [String] {
     var figures: [String] = []
     if limit != 0 { figures.append("value=\(value) (limit \(limit))") }
-    return figures + InputLevels(bits: inputs).evidence
+    let levels = InputLevels(bits: inputs)
+    return figures + code.witnesses.map { "\($0.lineName)=\(levels.isHigh($0) ? 1 : 0)" }
+  }
+}
+
+extension FaultCode {
+  /// The lines that show a fault; for one that no line shows, all of them, as the circumstances.
+  private var witnesses: [InputSignal] {
+    switch self {
+    case .emergencyStop, .emergencyStopDisagreement: [.emergencyStopA, .emergencyStopB]
+    case .guardOpened: [.guardClosed]
+    case .cartridgeRemoved: [.cartridgeAbsent]
+    case .pedalDisagreement, .pedalDownAtPowerUp: [.pedalNormallyOpen, .pedalNormallyClosed]
+    case .torqueFeedback: [.torqueFeedback, .emergencyStopA, .emergencyStopB]
+    case .driveFault: [.driveFaultAbsent]
+    case .needleStalled, .needleUnproved, .strokeRateExceeded, .dwellExceeded: [.needleHome, .needleBottom]
+    default: InputSignal.allCases
+    }
   }
 }
 

@@ -1,0 +1,149 @@
+import Catalog
+import ControlLoop
+import DriveLink
+import Foundation
+import NeedleSafety
+import Profiles
+import SessionLog
+import StrokeControl
+import Synchronization
+import Units
+import VirtualHandpiece
+
+@testable import Treatment
+
+/// A practice in virtual time: the shipped desk, loop and controller, the virtual handpiece, a real folder with a real catalog.
+///
+/// While something is asked of the desk, the machine's time passes millisecond by millisecond and the desk looks at the loop in
+/// between, as it does in the daemon.
+final class Practice {
+  let desk: Desk
+  let bridge: LoopBridge
+  let folder: String
+  private var loop: ControlLoop<SimulatedMachine>
+  private let time: SharedTime
+
+  /// Virtual time that the desk's clock reads.
+  final class SharedTime: Sendable {
+    let nanoseconds = Atomic<Int64>(0)
+  }
+
+  static let author = Author(userID: 1_000, groupID: 1_000, processID: 1, process: "test", role: "technician")
+  /// 2026-06-01T09:00:00Z, when the board boots.
+  static let bootTime = WallTime(sinceEpoch: .seconds(1_780_304_400))
+
+  static func newFolder() throws -> String {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "stipple-\(UUID().uuidString)").path
+    try FileManager.default.createDirectory(
+      atPath: folder + "/sessions", withIntermediateDirectories: true)
+    return folder
+  }
+
+  /// - Parameters:
+  ///   - folder: where an earlier practice left its state, or a new one.
+  ///   - boot: what the calendar says when the machine boots.
+  init(folder: String, boot: WallTime = Practice.bootTime) async throws {
+    self.folder = folder
+    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let profiles = root.appending(path: "Firmware-Profiles").path
+    let machine = try needed(MachineProfile.load(file: profiles + "/machines/virtual-linear.yaml").profile)
+    let library = ProfileLibrary.load(directory: profiles, machine: machine)
+    let start = Instant(sinceBoot: .seconds(10))
+    let controller = Controller(parameters: machine.parameters)
+    bridge = LoopBridge(status: controller.status) {}
+    let link = TMCLLink(TMCLLinkParameters(family: .tmcm1240, lease: machine.timing.lease))
+    let board = SimulatedMachine(plant: Plant(seed: 1, at: start), seed: 1)
+    loop = ControlLoop(machine: board, controller: controller, drive: .tmcl(link), bridge: bridge)
+    loop.findOutputsAtPowerUp()
+    let time = SharedTime()
+    time.nanoseconds.store(start.sinceBoot.count, ordering: .relaxed)
+    self.time = time
+    let now: @Sendable () -> Instant = {
+      Instant(sinceBoot: Nanoseconds(time.nanoseconds.load(ordering: .relaxed)))
+    }
+    desk = Desk(
+      Desk.Configuration(
+        machine: machine, library: library, stateFolder: folder, software: "test", host: "test",
+        hasRealTime: true),
+      bridge: bridge, catalog: try Catalog(path: folder + "/catalog.sqlite"),
+      clock: TreatmentClock(now: now, wall: { boot + now().sinceBoot })
+    ) { _ in }
+    await desk.reopenInterrupted()
+    try await pass(.seconds(2))
+  }
+
+  var truth: GroundTruth { loop.machine.plant.handpiece.truth }
+
+  /// Lets the machine's time pass, the desk looking on every 20 ms.
+  func pass(_ stretch: Nanoseconds) async throws {
+    var left = stretch
+    while left > .zero {
+      step(.milliseconds(20))
+      await desk.tick()
+      left -= .milliseconds(20)
+    }
+  }
+
+  /// Asks something of the desk and lets time pass until it has answered.
+  func asking<Value: Sendable>(_ question: @escaping @Sendable (Desk) async throws -> Value) async throws
+    -> Value
+  {
+    let desk = desk
+    let isAnswered = SharedTime()
+    let answer = Task {
+      defer { isAnswered.nanoseconds.store(1, ordering: .releasing) }
+      return try await question(desk)
+    }
+    while isAnswered.nanoseconds.load(ordering: .acquiring) == 0 {
+      step(.milliseconds(1))
+      await desk.tick()
+      await Task.yield()
+    }
+    return try await answer.value
+  }
+
+  func perform(_ action: PersonAction) async throws {
+    loop.machine.timeline.add(Timeline.Entry(at: loop.machine.now, .person(action)))
+    try await pass(.milliseconds(20))
+  }
+
+  private func step(_ stretch: Nanoseconds) {
+    let end = loop.machine.now + stretch
+    loop.machine.timeline.add(Timeline.Entry(at: end, .wake))
+    while loop.machine.now < end {
+      loop.turn()
+      time.nanoseconds.store(loop.machine.now.sinceBoot.count, ordering: .relaxed)
+    }
+  }
+
+  /// Everything up to an armed machine in the hairline.
+  func armInHairline() async throws {
+    _ = try await asking { try await $0.open(client: "K-1", by: Practice.author) }
+    _ = try await asking {
+      try await $0.setZone(.hairline, attributes: nil, area: .squareCentimetres(12), by: Practice.author)
+    }
+    _ = try await asking { try await $0.activate("hairline-soft", by: Practice.author) }
+    try await loadMaterials()
+    try await asking { try await $0.arm(by: Practice.author) }
+  }
+
+  func loadMaterials() async throws {
+    _ = try await asking {
+      try await $0.loadCartridge(profile: "1rl-030", lot: "C1", expires: "2027-01-01", by: Practice.author)
+    }
+    _ = try await asking {
+      try await $0.loadPigment(
+        maker: "Nordlys", name: "Graphite", shade: "3", batch: "P1", expires: "2027-01-01",
+        dilutionPercent: 60,
+        by: Practice.author)
+    }
+  }
+}
+
+/// What a test cannot go on without.
+struct Missing: Error {}
+func needed<Value>(_ value: Value?) throws -> Value {
+  guard let value else { throw Missing() }
+  return value
+}
