@@ -152,7 +152,7 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "StippleCtlTests",
-      dependencies: ["stipplectl", "ControlInterface", "Varlink", "SessionLog", "Units"],
+      dependencies: ["stipplectl", "ControlInterface", "Varlink", "SessionLog", "Units"], exclude: ["Golden"],
       swiftSettings: settings),
     .testTarget(name: "HouseTests", swiftSettings: settings),
     .target(name: "MallocCount", path: "Tests/MallocCount"),
@@ -174,7 +174,9 @@ let package = Package(
     // What a step, a turn of the loop and a wake cost; `make bench` runs it.
     .executableTarget(
       name: "stipple-bench",
-      dependencies: ["ControlLoop", "DriveLink", "VirtualHandpiece", "StrokeControl", "NeedleSafety", "Units"],
+      dependencies: [
+        "ControlLoop", "DriveLink", "VirtualHandpiece", "StrokeControl", "NeedleSafety", "Units",
+      ],
       path: "Benchmarks/stipple-bench", swiftSettings: settings),
     .executableTarget(
       name: "varlink-certify", dependencies: ["Varlink", "VarlinkCertification"],
