@@ -152,7 +152,7 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "StippleCtlTests",
-      dependencies: ["stipplectl", "ControlInterface", "Varlink", "SessionLog", "Units"],
+      dependencies: ["stipplectl", "ControlInterface", "Varlink", "SessionLog", "Units"], exclude: ["Golden"],
       swiftSettings: settings),
     .testTarget(
       name: "TreatmentTests",

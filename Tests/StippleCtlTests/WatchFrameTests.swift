@@ -56,6 +56,14 @@ import Testing
     #expect(lines[1].hasPrefix(" NO WORD FOR 3 s: what is shown is old. Needle moving? EMERGENCY STOP."))
   }
 
+  @Test func aLostConnectionIsSaidAtOnceAndGoneWithTheNextState() {
+    var model = model(Samples.running)
+    model.lose("stippled ended the stream.", at: Samples.noon)
+    #expect(frame(model, 80, 24).lines[1].hasPrefix(" CONNECTION LOST: what is shown is old."))
+    model.take(Samples.running)
+    #expect(frame(model, 80, 24).lines[1].hasPrefix(" RUNNING "))
+  }
+
   @Test func aStopWithoutAnswerIsTheFirstThingSeen() {
     var model = model(Samples.running)
     model.notice = WatchModel.Notice(text: "STOP HAD NO ANSWER: PRESS THE EMERGENCY STOP", isAlarm: true)

@@ -2,7 +2,10 @@
 enum TroubleText {
   static func of(_ trouble: Trouble, paint: Paint, width: Int) -> String {
     let headline = TextWidth.harmless(trouble.headline)
-    var lines = [paint(paint.bold("stipplectl: ") + headline, .red) + (trouble.items.isEmpty ? "." : ":")]
+    var lines = [
+      paint.bold("stipplectl:") + " " + paint(headline, .red) + (trouble.items.isEmpty ? "." : ":")
+    ]
+    if let alarm = trouble.alarm { lines.append(paint.alarm(alarm)) }
     let subjectWidth = trouble.items.reduce(0) { max($0, TextWidth.of($1.subject)) }
     for item in trouble.items {
       let subject = TextWidth.padded(TextWidth.harmless(item.subject), to: subjectWidth)

@@ -3,8 +3,9 @@ import Varlink
 
 /// Stop, with its answer or the word that there was none, within the half second that `control.md` promises.
 enum StopCall {
-  /// Leaves 200 ms of the half second for starting the program and writing the answer on a busy board.
-  static let limit = Duration.milliseconds(300)
+  /// Leaves 150 ms of the half second for starting the program and writing the answer on a busy board, and outlasts the 250 ms
+  /// after which the daemon frees a reserved connection that somebody holds without calling Stop.
+  static let limit = Duration.milliseconds(350)
   private static let pause = Duration.milliseconds(20)
 
   /// Tries again and again until the limit: the daemon may have no connection free for a moment.
@@ -21,7 +22,7 @@ enum StopCall {
       try? await Task.sleep(for: pause)
     } while ContinuousClock.now + pause < deadline
     var trouble = Trouble.of(last, deed: "stop the needle", socket: socket)
-    trouble.advice.insert("PRESS THE EMERGENCY STOP.", at: 0)
+    trouble.alarm = "PRESS THE EMERGENCY STOP."
     throw trouble
   }
 

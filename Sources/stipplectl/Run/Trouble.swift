@@ -13,6 +13,8 @@ struct Trouble: Error, Equatable {
   var headline: String
   /// Everything that stands in the way.
   var items: [Item] = []
+  /// What to do before anything else is read.
+  var alarm: String?
   /// What to do next, one sentence each.
   var advice: [String] = []
   /// What the daemon answered, for programs; nil when it did not get that far.
@@ -31,7 +33,8 @@ struct Trouble: Error, Equatable {
       error["name"] = .string(answer.error)
       error["parameters"] = .object(answer.parameters)
     }
-    if !advice.isEmpty { error["advice"] = .array(advice.map { .string($0) }) }
+    let next = (alarm.map { [$0] } ?? []) + advice
+    if !next.isEmpty { error["advice"] = .array(next.map { .string($0) }) }
     return ["error": .object(error)]
   }
 }

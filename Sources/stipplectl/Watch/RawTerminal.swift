@@ -25,9 +25,10 @@ struct RawTerminal {
     unsafe tcsetattr(STDIN_FILENO, TCSAFLUSH, &settings)
   }
 
-  /// Draws over what is there, so that nothing flickers.
+  /// Draws over what is there, so that nothing flickers. Each line is erased before it is written: after a line that is as wide
+  /// as the screen the cursor stands on its last character.
   func draw(_ lines: [String]) {
-    StandardFile.write(
-      "\u{1B}[H" + lines.joined(separator: "\u{1B}[K\r\n") + "\u{1B}[K\u{1B}[J", to: STDOUT_FILENO)
+    let frame = lines.map { "\u{1B}[K" + $0 }.joined(separator: "\r\n")
+    StandardFile.write("\u{1B}[H" + frame, to: STDOUT_FILENO)
   }
 }

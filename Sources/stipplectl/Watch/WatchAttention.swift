@@ -31,8 +31,8 @@ struct WatchAttention {
 
   private func fault(_ fault: Device.Fault) -> [String] {
     let priority = TextWidth.padded(fault.priority.rawValue.uppercased(), to: 6)
-    let cause = fault.isPresent ? "the cause is still there" : "cause gone: acknowledge it"
-    let head = TextWidth.harmless("\(clock.time(fault.sinceUs))  \(Words.of(fault.code)): \(cause)")
+    let cause = fault.isPresent ? "the cause is still there" : "the cause is gone: acknowledge it"
+    let head = TextWidth.harmless("\(clock.time(fault.sinceUs))  \(Words.of(fault.code)) (\(cause))")
     return [
       " " + paint(paint.bold(priority), fault.priority.colour) + "  " + TextWidth.padded(head, to: width - 8)
     ]

@@ -39,6 +39,9 @@ struct WatchFrame {
       return alarm("NO WORD FOR \(silence) s: what is shown is old. Needle moving? EMERGENCY STOP.")
     }
     guard let status = model.status else { return "" }
+    if model.lost != nil {
+      return alarm("CONNECTION LOST: what is shown is old. Needle moving? EMERGENCY STOP.")
+    }
     let state = paint.badge(
       TextWidth.padded(" \(status.state.words.uppercased())", to: 11), status.state.colour)
     let rest = "  needle \(status.needle.words)  " + (model.notice?.text ?? status.state.meaning)
