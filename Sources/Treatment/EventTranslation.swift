@@ -77,7 +77,7 @@ extension Fault {
 
 extension FaultCode {
   /// The lines that show a fault; for one that no line shows, all of them, as the circumstances.
-  private var witnesses: [InputSignal] {
+  fileprivate var witnesses: [InputSignal] {
     switch self {
     case .emergencyStop, .emergencyStopDisagreement: [.emergencyStopA, .emergencyStopB]
     case .guardOpened: [.guardClosed]

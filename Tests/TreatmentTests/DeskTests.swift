@@ -11,7 +11,7 @@ import VirtualHandpiece
 
 @Suite struct DeskTests {
   @Test func everyStrokeThePhysicsMadeIsInTheClosedRecordOnce() async throws {
-    let practice = try await Practice(folder: Practice.newFolder())
+    let practice = try await Practice(folder: TemporaryFolder())
     try await practice.armInHairline()
     try await practice.perform(.pedal(down: true))
     try await practice.pass(.seconds(5))
@@ -19,7 +19,7 @@ import VirtualHandpiece
     try await practice.pass(.milliseconds(400))
     try await practice.asking { try await $0.disarm(by: Practice.author) }
     let closed = try await practice.asking { try await $0.close(by: Practice.author) }
-    let file = practice.folder + "/sessions/\(closed.id).mcap"
+    let file = practice.folder.path + "/sessions/\(closed.id).mcap"
     var sequences: [UInt64] = []
     let digest = try SessionReader.read([file]) { event in
       if case .stroke(let stroke) = event.record { sequences.append(stroke.sequence) }
@@ -32,7 +32,7 @@ import VirtualHandpiece
   }
 
   @Test func theDurableIntentIsAlwaysAheadOfTheStrokes() async throws {
-    let practice = try await Practice(folder: Practice.newFolder())
+    let practice = try await Practice(folder: TemporaryFolder())
     try await practice.armInHairline()
     try await practice.perform(.pedal(down: true))
     for _ in 1...100 {
@@ -46,7 +46,7 @@ import VirtualHandpiece
   }
 
   @Test func aDeathLeavesOneUncertainIntervalThatHoldsWhatTheRecordLacks() async throws {
-    let folder = try Practice.newFolder()
+    let folder = try TemporaryFolder()
     var made: UInt64 = 0
     do {
       let practice = try await Practice(folder: folder)
@@ -72,7 +72,7 @@ import VirtualHandpiece
   }
 
   @Test func anInterruptedSessionRefusesToArmUntilItIsResumed() async throws {
-    let folder = try Practice.newFolder()
+    let folder = try TemporaryFolder()
     do { try await Practice(folder: folder).armInHairline() }
     let practice = try await Practice(folder: folder, boot: Practice.bootTime + .minutes(5))
     do {
@@ -84,7 +84,7 @@ import VirtualHandpiece
   }
 
   @Test func aZoneThatTheProfileDoesNotFitTakesItOutOfUseInStandbyAndIsRefusedWhileArmed() async throws {
-    let practice = try await Practice(folder: Practice.newFolder())
+    let practice = try await Practice(folder: TemporaryFolder())
     try await practice.armInHairline()
     await #expect(throws: TreatmentError.self) {
       _ = try await practice.asking {
@@ -106,7 +106,7 @@ import VirtualHandpiece
   }
 
   @Test func expiredMaterialsAreRefusedByTheirDate() async throws {
-    let practice = try await Practice(folder: Practice.newFolder())
+    let practice = try await Practice(folder: TemporaryFolder())
     _ = try await practice.asking { try await $0.open(client: "K-1", by: Practice.author) }
     do {
       _ = try await practice.asking {
@@ -120,7 +120,7 @@ import VirtualHandpiece
   }
 
   @Test func aClockBehindTheNewestRecordRefusesClientsAndNotTheBench() async throws {
-    let folder = try Practice.newFolder()
+    let folder = try TemporaryFolder()
     do {
       let practice = try await Practice(folder: folder)
       _ = try await practice.asking { try await $0.open(client: "K-1", by: Practice.author) }
@@ -135,7 +135,7 @@ import VirtualHandpiece
   }
 
   @Test func aBenchSessionNeedsNoClientZoneCartridgeNorPigment() async throws {
-    let practice = try await Practice(folder: Practice.newFolder())
+    let practice = try await Practice(folder: TemporaryFolder())
     _ = try await practice.asking { try await $0.open(client: nil, by: Practice.author) }
     _ = try await practice.asking { try await $0.activate("bench-test", by: Practice.author) }
     try await practice.asking { try await $0.arm(by: Practice.author) }
@@ -143,7 +143,7 @@ import VirtualHandpiece
   }
 
   @Test func aBenchProfileIsRefusedForAClient() async throws {
-    let practice = try await Practice(folder: Practice.newFolder())
+    let practice = try await Practice(folder: TemporaryFolder())
     _ = try await practice.asking { try await $0.open(client: "K-1", by: Practice.author) }
     await #expect(throws: TreatmentError.self) {
       _ = try await practice.asking { try await $0.activate("bench-test", by: Practice.author) }
@@ -151,7 +151,7 @@ import VirtualHandpiece
   }
 
   @Test func aNameInsteadOfACodeIsRefused() async throws {
-    let practice = try await Practice(folder: Practice.newFolder())
+    let practice = try await Practice(folder: TemporaryFolder())
     for name in ["", "Jane Doe", "K/1", String(repeating: "K", count: 33)] {
       await #expect(throws: TreatmentError.self, "\(name)") {
         _ = try await practice.asking { try await $0.open(client: name, by: Practice.author) }
@@ -160,7 +160,7 @@ import VirtualHandpiece
   }
 
   @Test func everyChangeIsInTheAuditChain() async throws {
-    let practice = try await Practice(folder: Practice.newFolder())
+    let practice = try await Practice(folder: TemporaryFolder())
     try await practice.armInHairline()
     try await practice.asking { try await $0.disarm(by: Practice.author) }
     _ = try await practice.asking { try await $0.close(by: Practice.author) }

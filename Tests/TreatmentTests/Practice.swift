@@ -19,7 +19,7 @@ import VirtualHandpiece
 final class Practice {
   let desk: Desk
   let bridge: LoopBridge
-  let folder: String
+  let folder: TemporaryFolder
   private var loop: ControlLoop<SimulatedMachine>
   private let time: SharedTime
 
@@ -32,17 +32,10 @@ final class Practice {
   /// 2026-06-01T09:00:00Z, when the board boots.
   static let bootTime = WallTime(sinceEpoch: .seconds(1_780_304_400))
 
-  static func newFolder() throws -> String {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "stipple-\(UUID().uuidString)").path
-    try FileManager.default.createDirectory(
-      atPath: folder + "/sessions", withIntermediateDirectories: true)
-    return folder
-  }
-
   /// - Parameters:
   ///   - folder: where an earlier practice left its state, or a new one.
   ///   - boot: what the calendar says when the machine boots.
-  init(folder: String, boot: WallTime = Practice.bootTime) async throws {
+  init(folder: TemporaryFolder, boot: WallTime = Practice.bootTime) async throws {
     self.folder = folder
     let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
@@ -64,9 +57,9 @@ final class Practice {
     }
     desk = Desk(
       Desk.Configuration(
-        machine: machine, library: library, stateFolder: folder, software: "test", host: "test",
+        machine: machine, library: library, stateFolder: folder.path, software: "test", host: "test",
         hasRealTime: true),
-      bridge: bridge, catalog: try Catalog(path: folder + "/catalog.sqlite"),
+      bridge: bridge, catalog: try Catalog(path: folder.path + "/catalog.sqlite"),
       clock: TreatmentClock(now: now, wall: { boot + now().sinceBoot })
     ) { _ in }
     await desk.reopenInterrupted()
@@ -139,6 +132,17 @@ final class Practice {
         by: Practice.author)
     }
   }
+}
+
+/// A state folder that goes when the last practice that used it is gone.
+final class TemporaryFolder {
+  let path = FileManager.default.temporaryDirectory.appending(path: "stipple-\(UUID().uuidString)").path
+
+  init() throws {
+    try FileManager.default.createDirectory(atPath: path + "/sessions", withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
 }
 
 /// What a test cannot go on without.
