@@ -139,15 +139,15 @@ public struct ControlLoop<Board: Machine & ~Copyable>: ~Copyable {
     let timed = wake.now >= deadline
     if timed { statistics.note(lateness: wake.now - deadline) }
     return if wake.edges.count > 0 {
-        .edge
-      } else if wake.received.count > 0 {
-        .serial
-      } else if bridge.commands.count > 0 {
-        .command
-      } else if timed {
-        .deadline
-      } else {
-        .spurious
-      }
+      .edge
+    } else if wake.received.count > 0 {
+      .serial
+    } else if bridge.commands.count > 0 {
+      .command
+    } else if timed {
+      .deadline
+    } else {
+      .spurious
+    }
   }
 }
