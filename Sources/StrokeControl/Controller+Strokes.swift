@@ -96,7 +96,8 @@ extension Controller {
       breach: nil)
   }
 
-  @_noLocks private mutating func breachedLimit(_ record: StrokeRecord, plannedPeriod: Nanoseconds) -> Limit? {
+  @_noLocks private mutating func breachedLimit(_ record: StrokeRecord, plannedPeriod: Nanoseconds) -> Limit?
+  {
     guard let timeOut = record.timeOut else { return nil }
     return envelope.breach(
       of: StrokeMeasurement(

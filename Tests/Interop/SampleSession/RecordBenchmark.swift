@@ -1,12 +1,16 @@
+import Reports
 import SessionLog
 import Units
 
-/// Strokes per second encoded, bytes per stroke finished, time to close and to read 4 h at 100 Hz.
+/// Strokes per second encoded, bytes per stroke finished, time to close, to read and to report 4 h at 100 Hz. Prints one JSON
+/// object; times are in seconds.
 struct RecordBenchmark {
   let folder: String
+  private let clock = ContinuousClock()
+
+  init(folder: String) { self.folder = folder }
 
   func run() throws {
-    let clock = ContinuousClock()
     var treatment = SampleTreatment(seed: 11)
     let writer = try SessionWriter.create(
       in: folder, SampleTreatment.facts("bench"), at: treatment.now, wallClock: SampleTreatment.wallClock)
@@ -26,18 +30,20 @@ struct RecordBenchmark {
       finished = try writer.finish(at: treatment.now, SessionClosing(closedBy: "bench", reason: "bench"))
     }
     guard let finished else { return }
-    print(
-      "strokes \(strokes), recorded and flushed in \(recording): \(Int(Double(strokes) / seconds(recording)))/s"
-    )
-    print(
-      "closed in \(closing); \(finished.bytes) bytes, \(Double(finished.bytes) / Double(strokes)) per stroke")
     let reading = try clock.measure { _ = try SessionReader.read([finished.path]) }
-    print("read with every record decoded in \(reading)")
-    try encodeOnly(strokes: 2_000_000, clock)
+    let reporting = try clock.measure { _ = try TreatmentReport.read(finished.path).html }
+    let encoding = try encodeOnly(strokes: 2_000_000)
+    let figures: KeyValuePairs<String, Double> = [
+      "strokes": Double(strokes), "recorded_per_s": Double(strokes) / seconds(recording),
+      "encoded_per_s": 2_000_000 / seconds(encoding),
+      "bytes_per_stroke": Double(finished.bytes) / Double(strokes),
+      "close_s": seconds(closing), "read_s": seconds(reading), "report_s": seconds(reporting),
+    ]
+    print("{" + figures.map { "\"\($0.key)\": \($0.value)" }.joined(separator: ", ") + "}")
   }
 
   /// Appending alone, with a flush every 5,000 strokes: what one core can encode, compression included.
-  private func encodeOnly(strokes: UInt64, _ clock: ContinuousClock) throws {
+  private func encodeOnly(strokes: UInt64) throws -> Duration {
     var treatment = SampleTreatment(seed: 12)
     let writer = try SessionWriter.create(
       in: folder, SampleTreatment.facts("encode"), at: treatment.now, wallClock: SampleTreatment.wallClock)
@@ -58,8 +64,8 @@ struct RecordBenchmark {
         if index.isMultiple(of: 5_000) { try writer.flush(at: treatment.now) }
       }
     }
-    print("append alone: \(Int(Double(strokes) / seconds(time)))/s")
     _ = try writer.finish(at: treatment.now, SessionClosing(closedBy: "bench", reason: "bench"))
+    return time
   }
 
   private func seconds(_ duration: Duration) -> Double {

@@ -1,0 +1,112 @@
+"""Gathers every figure and prints one table, or JSON with --json. `Scripts/bench.sh` builds first and calls this."""
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+
+import host
+import latency
+import steps
+
+
+def number(value, digits=0, unit=""):
+    """A figure for people; what was not measured is said to be so."""
+    return "not measured here" if value is None else f"{value:,.{digits}f}{unit}"
+
+
+def rows(result):
+    """The table, section by section: what, figure, remark."""
+    machine = result["host"]
+    kind = "virtual machine" if machine["is_virtual_machine"] else "real machine"
+    yield "machine", None, None
+    yield "processor", f"{machine['processors']} × {machine['processor']}", kind
+    yield "kernel", machine["kernel"], "PREEMPT_RT" if machine["is_preempt_rt"] else "not PREEMPT_RT"
+    yield "frequency governor", machine["governor"] or "not readable here", ""
+    yield "load average at the start", " ".join(f"{load:.2f}" for load in machine["load"]), ""
+
+    yield "controller step, release build", None, None
+    counted = result["steps"]["instructions_counted_by"] or "no counter here"
+    for name, step in result["steps"]["cases"].items():
+        yield (name.replace("_", " "), f"{number(step['ns'], 0, ' ns')}, fastest {number(step['ns_fastest'], 0, ' ns')}",
+               f"{number(step['instructions'])} instructions ({counted})")
+    sizes = result["steps"]["sizes"]
+    yield "sizes", f"controller {sizes['controller_bytes']} B", f"inputs {sizes['inputs_bytes']} B, actuation {sizes['actuation_bytes']} B"
+
+    yield "whole loop in virtual time, with the handpiece's physics", None, None
+    for name, loop in result["loops"].items():
+        yield name, f"{number(loop['times_real_time'])} × real time", f"{number(loop['ns_per_turn'])} ns per turn"
+
+    yield "system calls per wake, counted by stippled --virtual", None, None
+    for cause, count in result["system_calls"].items():
+        yield cause, number(count["per_wake"], 2) if count["wakes"] else "no such wake", f"{count['wakes']:,} wakes"
+
+    yield from latency_rows(result["wake_latency"])
+    record = result["record"]
+    yield "record, 4 h at 100 Hz", None, None
+    yield "encoded", f"{number(record['encoded_per_s'])} strokes/s", "one core, compression included"
+    yield "recorded with dots, loop and drive channels", f"{number(record['recorded_per_s'])} strokes/s", ""
+    yield "size", f"{number(record['bytes_per_stroke'], 1)} bytes per stroke", "finished file, indexes included"
+    yield "close", number(record["close_s"], 2, " s"), "final file written and verified"
+    yield "report", number(record["report_s"], 2, " s"), f"read alone {number(record['read_s'], 2, ' s')}"
+    yield "resident memory of stippled", number(result["resident_kb"], 0, " kB"), "after the windows above"
+
+
+def latency_rows(wake):
+    priority = f"SCHED_FIFO {wake['priority']}" if wake["priority"] else "no real-time priority"
+    yield f"wake-up latency of the loop, {priority}, every {wake['period_us']} µs", None, None
+    yield "windows", f"{wake['windows']} × {wake['window_s']} s each, alternating", (
+        f"faults by the host's stalls: {', '.join(wake['faults'])}" if wake["faults"] else "")
+    for name, label in (("p50_us", "p50"), ("p99_us", "p99"), ("p999_us", "p99.9"), ("max_us", "max")):
+        theirs = wake["cyclictest"][name] if wake["cyclictest"] else None
+        ratio = wake["ratio"][name] if wake["ratio"] else None
+        yield label, number(wake["loop"][name], 0, " µs"), (
+            f"cyclictest {number(theirs, 0, ' µs')}, ratio {number(ratio, 2)}")
+    yield "wakes", number(wake["loop"]["wakes"]), (
+        f"cyclictest {number(wake['cyclictest']['wakes'])}" if wake["cyclictest"] else "cyclictest not run")
+
+
+def table(result):
+    for label, figure, remark in rows(result):
+        if figure is None:
+            print(f"\n{label}")
+        else:
+            print(f"  {label:<44} {figure:<40} {remark}".rstrip())
+    print("\nQuantiles of latency are interpolated within octaves, for both sides alike. On the virtual machine the loop's own\n"
+          "thread also runs the physics and the drive's end of the terminal; its calls are in the count.")
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--bin", required=True)
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--short", action="store_true", help="a tenth of the time, for trying the bench itself")
+    arguments = parser.parse_args()
+
+    def program(name):
+        return os.path.join(arguments.bin, name)
+
+    def say(what):
+        print(f"bench: {what}", file=sys.stderr, flush=True)
+
+    result = {"host": host.describe()}
+    say("controller steps")
+    step = steps.StepFigures(program("stipple-bench"), arguments.short)
+    result["steps"] = {"instructions_counted_by": step.counted_by, "cases": step.figures, "sizes": step.sizes}
+    say("the loop in virtual time")
+    result["loops"] = steps.loops(program("stipple-bench"), arguments.short)
+    say("wakes of stippled --virtual beside cyclictest")
+    result["wake_latency"], result["system_calls"], result["resident_kb"] = latency.measure(
+        program("stippled"), arguments.short)
+    say("the record")
+    with tempfile.TemporaryDirectory(prefix="stipple-bench-") as folder:
+        result["record"] = steps.lines([program("sample-session"), "bench", folder], seconds=240)[0]
+    if arguments.json:
+        print(json.dumps(result, indent=2))
+    else:
+        table(result)
+
+
+if __name__ == "__main__":
+    main()
