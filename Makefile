@@ -8,7 +8,7 @@ SOCKET_SUITES := VarlinkTests|StippleCtlTests|ControlInterfaceTests
 # Two Linux kernels with simulated GPIO chips; see CONTRIBUTING.md.
 export STIPPLE_RIG ?= $(abspath ../shared/rig)
 
-.PHONY: help setup build release demo run generate test test-unit test-rig test-interop lint format bench clean
+.PHONY: help setup build release demo run generate embedded test test-unit test-rig test-interop lint format bench clean
 
 help: ## Says what can be made.
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -36,7 +36,7 @@ generate: setup ## Makes the Swift of the control interfaces anew from their def
 run: release ## The daemon on the virtual handpiece, left up to play with.
 	@Scripts/run.sh
 
-test: setup lint test-unit release test-rig test-interop demo ## Everything CI runs.
+test: setup lint embedded test-unit release test-rig test-interop demo ## Everything CI runs.
 	@echo "make test: all suites passed"
 
 test-unit: setup ## Unit and simulation tests.
@@ -49,6 +49,9 @@ test-rig: release ## The built programs on real kernels with simulated GPIO chip
 
 test-interop: release ## Independent implementations judge the socket, the record and the drive.
 	@timeout -s KILL 1200 Tests/Interop/run-all.sh $(PYTHON_ENV)/bin/python
+
+embedded: ## What lies below the bridge still compiles as Embedded Swift.
+	@timeout -s KILL 600 Scripts/embedded.sh
 
 lint: ## Format, warnings, house rules that need no build.
 	@$(SWIFT) format lint --strict --recursive Sources Tests Package.swift
