@@ -24,6 +24,8 @@ public struct ControlLoop<Board: Machine & ~Copyable>: ~Copyable {
   private static var commandsPerWake: Int { 8 }
   /// Frames sent in one wake at the most.
   private static var framesPerWake: Int { 4 }
+  /// Enough for every page of a quiet wake and of the self-test's start to have been touched.
+  private static var warmUpTurns: Int { 32 }
 
   public init(machine: consuming Board, controller: Controller, drive: LinkedDrive, bridge: LoopBridge) {
     deadline = machine.now
@@ -39,6 +41,7 @@ public struct ControlLoop<Board: Machine & ~Copyable>: ~Copyable {
   /// Runs until the bridge asks for the exit, then writes safe outputs. Returns whether that last write succeeded.
   public mutating func run() -> Bool {
     findOutputsAtPowerUp()
+    warmUp()
     while !bridge.exitRequested { turn() }
     return machine.write(.safe)
   }
@@ -69,6 +72,25 @@ public struct ControlLoop<Board: Machine & ~Copyable>: ~Copyable {
     let found = machine.readBack()
     inputs.outputsFoundHigh = (found.map { $0 != .safe } ?? true) || outputsBeforeOpening != .safe
     inputs.outputFailed = !machine.write(.safe)
+  }
+
+  /// Makes the first wakes before they count: cold pages cost milliseconds, which would be a stall of the self-test. A copy of
+  /// the controller takes the steps, and of what it decides nothing is written but the watchdog's level.
+  private mutating func warmUp() {
+    var rehearsal = controller
+    var watchdog = OutputLevels.safe
+    for turn in 0..<Self.warmUpTurns {
+      machine.wait(until: machine.now + controller.parameters.armedPeriod, into: &wake)
+      inputs.levels = wake.levels
+      rehearsal.step(now: wake.now, inputs: inputs, actuation: &actuation)
+      watchdog.set(.watchdog, high: turn % 2 == 0)
+      if !machine.write(watchdog) { inputs.outputFailed = true }
+      bridge.status.publish(controller.status)
+      bridge.statistics.publish(statistics)
+    }
+    if !machine.write(.safe) { inputs.outputFailed = true }
+    actuation = Actuation()
+    deadline = machine.now
   }
 
   private mutating func takeInWake() {

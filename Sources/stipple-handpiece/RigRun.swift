@@ -19,6 +19,9 @@ struct RigRun: ~Copyable {
   /// line is looked at once in a while instead of waited for.
   private var isUnplugged = true
   private var nextPlugCheck = Instant.boot
+  /// What the handpiece's electronics hang on. Nothing physical follows the lights and the beeper, and each line that is
+  /// followed costs a read at every write of the daemon.
+  private static let followed: [OutputSignal] = [.fire, .torqueEnableA, .torqueEnableB, .watchdog]
   private static var plugCheckInterval: Nanoseconds { .milliseconds(10) }
 
   init(
@@ -46,7 +49,7 @@ struct RigRun: ~Copyable {
   /// Puts every input at its level and takes over the outputs as they are.
   mutating func start() {
     driveAll()
-    for signal in OutputSignal.allCases { readOutput(signal) }
+    for signal in Self.followed { readOutput(signal) }
     plant.apply(outputs: outputs, at: HostClock.now)
   }
 
@@ -82,7 +85,7 @@ struct RigRun: ~Copyable {
 
   private mutating func follow(_ ready: borrowing DescriptorWait.Ready) {
     var hasChanged = false
-    for signal in OutputSignal.allCases
+    for signal in Self.followed
     where ready.has(urgent: board.valueDescriptors[Int(signal.rawValue)]) {
       readOutput(signal)
       hasChanged = true
@@ -95,7 +98,7 @@ struct RigRun: ~Copyable {
 
   private func waitSet() -> DescriptorWait {
     var set = DescriptorWait()
-    for descriptor in board.valueDescriptors { _ = set.add(urgent: descriptor) }
+    for signal in Self.followed { _ = set.add(urgent: board.valueDescriptors[Int(signal.rawValue)]) }
     if !isUnplugged { _ = set.add(reading: terminal.descriptor) }
     if let descriptor = commandDescriptor { _ = set.add(reading: descriptor) }
     return set

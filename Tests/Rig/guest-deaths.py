@@ -40,25 +40,20 @@ def prepare(client):
 def run_until_out(client, handpiece, milliseconds):
     """Arms, presses, strokes for a while, and returns with the needle out; begins again where the host was too slow."""
     global repeats
-    for _ in range(20):
-        client.until(lambda s: all(one["is_satisfied"] for one in s["interlocks"] if one["name"] != "no_fault"), 15)
-        client("Device.Arm")
-        handpiece.tell("pedal down")
-        sleep_ms(milliseconds)
-        if wait_for_fire(1) and client_free_state(client) == "running":
-            # Asking took its time: wait for the next stroke, and act in it.
-            if wait_for_fire(1):
+    for _ in range(30):
+        client.until(lambda s: all(one["is_satisfied"] for one in s["interlocks"]), 15)
+        if not client.refusal("Device.Arm"):
+            handpiece.tell("pedal down")
+            sleep_ms(milliseconds)
+            # Asking takes its time, so the stroke to act in is the one after it.
+            if client.state() == "running" and wait_for_fire(1):
                 sleep_ms(1)
                 return
         repeats += 1
         handpiece.tell("pedal up")
         sleep_ms(300)
         recover(client)
-    raise RuntimeError("this host cannot keep a run going: see the daemon's log")
-
-
-def client_free_state(client):
-    return client.state()
+    raise RuntimeError(f"this host cannot keep a run going for {milliseconds} ms: see the daemon's log")
 
 
 def recover(client):
@@ -88,9 +83,11 @@ def needle_after(name, handpiece, at):
 
 def restart_after_death(name, handpiece, lost):
     """The restarted daemon: standby, the session interrupted, and an interval that holds what the record lacks."""
+    global repeats
     daemon = Daemon(profiles=PROFILES)
     client = daemon.client
     status = daemon.ready()
+    repeats += daemon.spoilt
     check(f"{name}: the restarted daemon is in standby", status["state"] == "standby", status["state"])
     session = client("Sessions.GetCurrent")["session"]
     check(f"{name}: the session is shown as interrupted", session["state"] == "interrupted", session["state"])
@@ -118,7 +115,7 @@ def restart_after_death(name, handpiece, lost):
 
 def killed(daemon, client, handpiece, lost, persistent):
     name = "kill -9 with outputs that persist" if persistent else "kill -9"
-    run_until_out(client, handpiece, 1_500)
+    run_until_out(client, handpiece, 600)
     if persistent:
         # Lines fall back to their pull when their holder dies: pulled up they stay high, as some kernels leave them.
         for line in ("FIRE", "STO_EN_A", "STO_EN_B"):
@@ -137,7 +134,7 @@ def killed(daemon, client, handpiece, lost, persistent):
 
 def stopped(daemon, client, handpiece):
     name = "kill -STOP"
-    run_until_out(client, handpiece, 700)
+    run_until_out(client, handpiece, 400)
     at = daemon.send(signal.SIGSTOP)
     summary = needle_after(name, handpiece, at)
     check(f"{name}: though the process still holds STO", value("STO_EN_A") == 1)

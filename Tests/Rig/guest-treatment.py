@@ -12,7 +12,7 @@ from treatment import *
 
 EXACT_US = 50
 MINUTES = float(os.environ.get("RIG_MINUTES", "10"))
-CONTINUOUS = """schema: 1
+LINES = """schema: 1
 profile: needle
 name: rig-lines
 description: "Continuous strokes on a client's zone, for tests"
@@ -20,6 +20,20 @@ mode: continuous
 rate: 100 Hz
 depth: 0.7 mm
 dwell: 2 ms
+cartridges: [3rl-025]
+zones: [mid, crown]
+"""
+
+TAPS = """schema: 1
+profile: needle
+name: rig-taps
+description: "One dot of three strokes for each press, for tests"
+mode: dot
+rate: 110 Hz
+depth: 0.6 mm
+dwell: 1.8 ms
+strokes_per_dot: 3
+dot_rate: none
 cartridges: [3rl-025]
 zones: [mid, crown]
 """
@@ -36,46 +50,49 @@ def worst(values):
 
 
 def judge(name, found, period_us, width_us, dot=None):
-    """Holds the kernel's pulses against what was commanded. `dot`: strokes per dot and µs between dots."""
+    """Holds the kernel's pulses against what was commanded. `dot`: strokes per dot, and µs from dot to dot where they
+    repeat."""
     rises = [rise for rise, _ in found]
     widths = [fall - rise - width_us for rise, fall in found]
     # The pedal's release cuts the last stroke of a continuous run short: it may be shorter, never longer.
     cut = [off for off in widths if off < -EXACT_US]
     whole = [off for off in widths if off >= -EXACT_US]
     check(f"{name}: every pulse is as wide as commanded", found and worst(whole) <= EXACT_US and (not dot or not cut),
-          f"{width_us} µs ± {worst(whole)} µs, n {len(whole)}, cut short by the pedal {len(cut)}")
+          f"{width_us} µs, off by {worst(whole)} µs at most, n {len(whole)}, cut short by the pedal {len(cut)}")
     gaps = [b - a for a, b in zip(rises, rises[1:])]
-    runs = [gap for gap in gaps if gap < (dot[1] * 3 // 2 if dot else 100_000)]
-    if dot:
-        strokes, between = dot
-        within = [gap - period_us for gap in runs if gap < 2 * period_us]
-        rest = [gap - (between - (strokes - 1) * period_us) for gap in runs if gap >= 2 * period_us]
+    within = [gap - period_us for gap in gaps if gap < 2 * period_us]
+    check(f"{name}: every period is as commanded", within and worst(within) <= EXACT_US,
+          f"{period_us} µs, off by {worst(within)} µs at most, n {len(within)}")
+    if not dot:
+        return
+    strokes, between = dot
+    check(f"{name}: every dot has its strokes", len(within) * strokes == len(found) * (strokes - 1),
+          f"{len(found)} strokes in dots of {strokes}")
+    if between:
+        rest = [gap - (between - (strokes - 1) * period_us) for gap in gaps if 2 * period_us <= gap < between * 3 // 2]
         check(f"{name}: dots follow each other as commanded", rest and worst(rest) <= EXACT_US,
-              f"{between} µs from dot to dot ± {worst(rest)} µs, n {len(rest)}")
-    else:
-        within = [gap - period_us for gap in runs]
-    if not dot or dot[0] > 1:
-        check(f"{name}: every period is as commanded", within and worst(within) <= EXACT_US,
-              f"{period_us} µs ± {worst(within)} µs, n {len(within)}")
+              f"{between} µs from dot to dot, off by {worst(rest)} µs at most, n {len(rest)}")
 
 
-def work(client, handpiece, profile, presses):
-    """Some presses with one profile; the pulses the kernel saw."""
+def work(client, handpiece, profile, rounds, seconds, pause):
+    """Rounds of: arm, press, release, disarm, rest. Returns the pulses the kernel saw, and how long the pedal was down."""
     client("Profiles.Activate", name=profile)
     watch("FIRE")
-    client("Device.Arm")
-    for seconds, pause in presses:
+    for _ in range(rounds):
+        client("Device.Arm")
         press(handpiece, seconds)
+        sleep_ms(500)
+        client("Device.Disarm")
         sleep_ms(pause * 1000)
-    client("Device.Disarm")
     return pulses(trace())
 
 
 def main():
     profiles = "/tmp/profiles"
     shutil.copytree(f"{TREE}/Firmware-Profiles", profiles)
-    with open(f"{profiles}/needles/rig-lines.yaml", "w") as file:
-        file.write(CONTINUOUS)
+    for name, text in (("rig-lines", LINES), ("rig-taps", TAPS)):
+        with open(f"{profiles}/needles/{name}.yaml", "w") as file:
+            file.write(text)
     handpiece = Handpiece()
     daemon = Daemon(profiles=profiles)
     client = daemon.client
@@ -87,18 +104,20 @@ def main():
     client("Sessions.SetZone", zone="crown", area_mm2=60_000)
     client("Sessions.LoadCartridge", profile="3rl-025", lot="L1", expires="2099-05-31")
     client("Sessions.LoadPigment", maker="Ink", name="Grey", shade="3", batch="B7", expires="2099-01-01")
-    began, real = time.monotonic(), time.time()
-    scale = MINUTES / 10
-    dots = work(client, handpiece, "crown-standard", [(15, 5)] * max(1, int(8 * scale)))
-    judge("dots", dots, 10_000, 3_000, dot=(2, 500_000))
-    lines = work(client, handpiece, "rig-lines", [(40, 10)] * max(1, int(6 * scale)))
+    began = time.monotonic()
+    # A tenth of the treatment each: two rounds of dots held, ten single dots, two rounds of lines.
+    held, taps, lines = [], [], []
+    for _ in range(max(1, round(MINUTES / 2))):
+        held += work(client, handpiece, "crown-standard", 2, 6, 20)
+        taps += work(client, handpiece, "rig-taps", 5, 0.2, 3)
+        lines += work(client, handpiece, "rig-lines", 1, 10, 30)
+    judge("dots while held", held, 10_000, 3_000, dot=(2, 500_000))
+    judge("single dots", taps, 1_000_000 // 110, 2_800, dot=(3, None))
     judge("lines", lines, 10_000, 3_000)
-    taps = work(client, handpiece, "thinning-blend-taps", [(0.2, 1.8)] * max(1, int(70 * scale))) \
-        if False else []
     worked = time.monotonic() - began
     result = client("Sessions.Close")["session"]
     found = handpiece.summary()
-    seen = len(dots) + len(lines) + len(taps)
+    seen = len(held) + len(lines) + len(taps)
     counts = {"kernel": seen, "daemon": result["strokes"], "handpiece": found["pulses"]}
     messages = record(daemon.session_file(result["id"])[0])
     strokes = [message for topic, _, message in messages if topic == "/stroke"]

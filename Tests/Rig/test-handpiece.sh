@@ -11,7 +11,14 @@ case $? in
   77) exit 0 ;;
   *) exit 1 ;;
 esac
-swift build --package-path "$tree" --product stipple-handpiece >&2 || exit 1
+# BIN: the folder of a built handpiece; without it the debug build is made and used.
+if [ -n "${BIN:-}" ]; then
+  cp "$BIN/stipple-handpiece" "$share/" || exit 1
+  program=/mnt/stipple-handpiece
+else
+  swift build --package-path "$tree" --product stipple-handpiece >&2 || exit 1
+  program=\$RIG_TREE_AT/.build/debug/stipple-handpiece
+fi
 # An ordinary process's time-outs have 50 µs of slack, and the test's own are asserted.
 "$here/run-rig.sh" virtual-time "$share" \
-  "chrt -f 50 python3 \$RIG_TREE_AT/Tests/Rig/guest-handpiece.py \$RIG_TREE_AT/.build/debug/stipple-handpiece"
+  "chrt -f 50 python3 \$RIG_TREE_AT/Tests/Rig/guest-handpiece.py $program"

@@ -1,0 +1,59 @@
+#!/bin/sh
+# run-all.sh: the board, the handpiece and the built daemon on the rig's kernels, one after the other. Exits 0 when all passed.
+#
+# BIN          the folder of the built programs (default .build/release)
+# PYTHON       an interpreter with the packages mcap and mcap-protobuf-support (default .build-python/bin/python, else python3)
+# STIPPLE_RIG  the folder of the rig's kernels (default ../shared/rig beside the source tree)
+# RIG_MINUTES  virtual minutes of the treatment (default 10)
+# RIG_ONLY     only these of: board handpiece stops treatment deaths
+#
+# Without the rig it prints a line that begins with SKIP and exits 0; under CI=true that is a failure.
+set -u
+here=$(cd "$(dirname "$0")" && pwd); tree=$(cd "$here/../.." && pwd)
+bin=${BIN:-$tree/.build/release}; bin=$(cd "$bin" && pwd) || exit 64
+python=${PYTHON:-$tree/.build-python/bin/python}
+[ -x "$python" ] || python=$(command -v python3) || { echo "no Python 3: make setup" >&2; exit 1; }
+share=$(mktemp -d) || exit 1
+trap 'rm -rf "$share"' EXIT
+
+"$here/run-rig.sh" virtual-time "$share" true
+case $? in
+  0) ;;
+  77) exit 0 ;;
+  *) exit 1 ;;
+esac
+# The interpreter itself, because a shim would look for its own in a home that the guest may not have.
+python=$("$python" -c 'import mcap, mcap_protobuf, sys; print(sys.executable)') || {
+  echo "$python lacks mcap and mcap-protobuf-support: make test-rig prepares .build-python" >&2
+  exit 1
+}
+case $python in "$tree"/*) python="\$RIG_TREE_AT/${python#"$tree"/}" ;; esac
+mkdir "$share/bin" && cp "$bin/stippled" "$bin/stipple-handpiece" "$share/bin/" || exit 1
+
+failed="" passed=""
+# Says how long a part took, and keeps its verdict.
+part() {
+  name=$1; shift
+  case " ${RIG_ONLY:-board handpiece stops treatment deaths} " in *" $name "*) ;; *) return ;; esac
+  echo "== $name"
+  start=$(date +%s)
+  if "$@"; then passed="$passed $name"; else failed="$failed $name"; fi
+  echo "== $name: $(($(date +%s) - start)) s"
+}
+# An ordinary process's time-outs have 50 µs of slack, and the tests' own are asserted.
+guest() {
+  rm -f "$share/stippled.log"
+  RIG_SECONDS=${RIG_SECONDS:-400} "$here/run-rig.sh" "$1" "$share" \
+    "RIG_MINUTES=${RIG_MINUTES:-10} PYTHONDONTWRITEBYTECODE=1 chrt -f 50 $python \$RIG_TREE_AT/Tests/Rig/$2" && return
+  echo "-- the daemon's log of that run, its end:"
+  tail -25 "$share/stippled.log" 2>/dev/null
+  return 1
+}
+
+part board "$here/test-board.sh" 1
+part handpiece env BIN="$bin" "$here/test-handpiece.sh"
+part stops guest virtual-time guest-stops.py
+part treatment guest virtual-time guest-treatment.py
+part deaths guest real-time guest-deaths.py
+echo "rig: passed:$passed${failed:+; FAILED:$failed}"
+[ -z "$failed" ]
