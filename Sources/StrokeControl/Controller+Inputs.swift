@@ -33,7 +33,10 @@ extension Controller {
   }
 
   /// Latches what the inputs show to be wrong.
-  @_noLocks mutating func judgeInputs(_ inputs: StepInputs, at now: Instant, _ actuation: inout Actuation) {
+  @_noLocks
+  mutating func judgeInputs(
+    _ inputs: StepInputs, at now: Instant, stall: Nanoseconds?, _ actuation: inout Actuation
+  ) {
     judgePowerUp(inputs, at: now, &actuation)
     if inputs.outputFailed { latch(.outputWrite, at: now, &actuation) }
     if inputs.inputFailed || inputs.edges.lost > 0 {
@@ -44,7 +47,9 @@ extension Controller {
     if pedal.disagrees(at: now) { latch(.pedalDisagreement, at: now, &actuation) }
     if emergencyStop.disagrees(at: now) { latch(.emergencyStopDisagreement, at: now, &actuation) }
     let isProving = lifecycle.state.bit == LifecycleState.selfTest.bit
-    if !isProving, torqueFeedback.failed(at: now) { latch(.torqueFeedback, at: now, &actuation) }
+    // While nobody toggled the watchdog line it took torque away, as it has to: that is the stall's fault, not the wiring's.
+    let wasAway = if let stall { stall > SignalTiming.torqueFollow } else { false }
+    if !isProving, !wasAway, torqueFeedback.failed(at: now) { latch(.torqueFeedback, at: now, &actuation) }
     judgeDrive(at: now, &actuation)
     judgeNeedleAtRest(at: now, &actuation)
   }

@@ -107,7 +107,7 @@ public struct Controller: Sendable {
     actuation.drive = .none
     let stall = noteWake(at: now)
     takeIn(inputs, at: now, &actuation)
-    judgeInputs(inputs, at: now, &actuation)
+    judgeInputs(inputs, at: now, stall: stall, &actuation)
     if let stall {
       latch(.loopStalled, at: now, value: stall.count, limit: parameters.stallMaximum.count, &actuation)
     }

@@ -101,6 +101,16 @@ import VirtualHandpiece
     #expect(rehearsal.status.state == .fault)
   }
 
+  @Test func aStallIsNotBlamedOnTheTorqueWiring() {
+    var rehearsal = Rehearsal()
+    _ = rehearsal.arm()
+    rehearsal.pass(.milliseconds(100))
+    rehearsal.loop.machine.timeline.add(.init(at: rehearsal.now, .stall(.milliseconds(300))))
+    rehearsal.pass(.seconds(1))
+    #expect(rehearsal.faults == [.loopStalled], "the watchdog took torque away: \(rehearsal.faults)")
+    #expect(rehearsal.truth.torqueOnSince == nil)
+  }
+
   @Test func aFailedOutputWriteIsAFault() {
     var rehearsal = Self.running()
     rehearsal.loop.machine.timeline.add(.init(at: rehearsal.now, .refuseWrites(true)))
