@@ -25,6 +25,9 @@ public struct MachineParameters: Equatable, Sendable, BitwiseCopyable {
   public var moveTimeout: Nanoseconds
   /// Conditions that do not exist on this machine: a virtual one needs no calibration and no real-time privileges.
   public var waived: ArmConditions
+  /// How many seconds back wakes are judged before arming, 1...9: 9 and the one under way on a board, 1 on a virtual machine, whose
+  /// host has other things to do.
+  public var wakeSeconds: Int32
 
   @_noLocks
   public init(
@@ -32,7 +35,7 @@ public struct MachineParameters: Equatable, Sendable, BitwiseCopyable {
     stallMaximum: Nanoseconds,
     wakeMaximum: Nanoseconds, armedPeriod: Nanoseconds, standbyPeriod: Nanoseconds, lease: Nanoseconds,
     tolerance: SensorTolerance, ceilings: Ceilings, referenceTimeout: Nanoseconds, moveTimeout: Nanoseconds,
-    waived: ArmConditions
+    waived: ArmConditions, wakeSeconds: Int32 = 9
   ) {
     self.geometry = geometry
     self.fireOneShot = fireOneShot
@@ -47,5 +50,6 @@ public struct MachineParameters: Equatable, Sendable, BitwiseCopyable {
     self.referenceTimeout = referenceTimeout
     self.moveTimeout = moveTimeout
     self.waived = waived
+    self.wakeSeconds = wakeSeconds
   }
 }

@@ -40,19 +40,19 @@ public struct WakeMonitor: Sendable, BitwiseCopyable {
     return missesInARow >= 3 || lateness > stallMaximum
   }
 
-  /// At most one wake in a thousand of the last ten seconds was later than the machine's `wake_max`.
-  public var allowsArming: Bool {
-    @_noLocks get {
-      var wakes: Int32 = 0
-      var late: Int32 = 0
-      var index = 0
-      while index < 10 {
-        wakes += seconds[index].wakes
-        late += seconds[index].late
-        index += 1
-      }
-      return wakes > 0 && late * 1_000 <= wakes
+  /// At most one wake in a thousand of the last seconds, and of the one under way, was later than the machine's `wake_max`.
+  @_noLocks public func allowsArming(lookingBack secondsBack: Int32) -> Bool {
+    var wakes: Int32 = 0
+    var late: Int32 = 0
+    var index = newest
+    var left = secondsBack < 9 ? secondsBack + 1 : 10
+    while left > 0 {
+      wakes += seconds[index].wakes
+      late += seconds[index].late
+      index = index == 0 ? 9 : index - 1
+      left -= 1
     }
+    return wakes > 0 && late * 1_000 <= wakes
   }
 
   @_noLocks private mutating func advance(to now: Instant) {

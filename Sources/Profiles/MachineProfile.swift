@@ -70,6 +70,7 @@ public struct MachineProfile: Equatable, Sendable {
       geometry: geometry, fireOneShot: fireOneShot, retractMaximum: timing.retractMaximum,
       stallMaximum: timing.stallMaximum, wakeMaximum: timing.wakeMaximum, armedPeriod: timing.armedPeriod,
       standbyPeriod: timing.standbyPeriod, lease: timing.lease, tolerance: tolerance, ceilings: ceilings,
-      referenceTimeout: drive.referenceTimeout, moveTimeout: drive.moveTimeout, waived: waived)
+      referenceTimeout: drive.referenceTimeout, moveTimeout: drive.moveTimeout, waived: waived,
+      wakeSeconds: kind == .virtual ? 1 : 9)
   }
 }

@@ -16,7 +16,7 @@ extension Controller {
     met.set(.driveLink, drive.link.bit == DriveLinkState.verified.bit)
     met.set(.driveLimits, drive.limitsVerified)
     met.set(.lossOfLink, drive.lossOfLinkVerified)
-    met.set(.wakeLatency, wakes.allowsArming)
+    met.set(.wakeLatency, wakes.allowsArming(lookingBack: parameters.wakeSeconds))
     if case .none = settings { met.set(.profile, false) }
     if case .none = zone { met.set(.zone, false) }
     return missing(from: met)
