@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
@@ -20,6 +21,26 @@ ssize_t stipple_read(int descriptor, void *into, size_t count) {
 ssize_t stipple_write(int descriptor, const void *from, size_t count) {
   ssize_t moved = write(descriptor, from, count);
   return moved < 0 ? -errno : moved;
+}
+
+int stipple_watch_create(void) {
+  int watch = epoll_create1(EPOLL_CLOEXEC);
+  return watch < 0 ? -errno : watch;
+}
+
+int stipple_watch_add(int watch, int descriptor) {
+  struct epoll_event wanted = {.events = EPOLLIN | EPOLLET};
+  return epoll_ctl(watch, EPOLL_CTL_ADD, descriptor, &wanted) == 0 ? 0 : -errno;
+}
+
+int stipple_watch_remove(int watch, int descriptor) {
+  return epoll_ctl(watch, EPOLL_CTL_DEL, descriptor, NULL) == 0 ? 0 : -errno;
+}
+
+int stipple_watch_take(int watch) {
+  struct epoll_event came = {.events = 0};
+  // The bits of epoll and poll are the same on Linux.
+  return epoll_wait(watch, &came, 1, 0) == 1 ? (int)came.events : 0;
 }
 
 int stipple_event_create(void) {

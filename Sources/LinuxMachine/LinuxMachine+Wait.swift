@@ -25,7 +25,7 @@ extension LinuxMachine {
     takeOfferedSerial()
 
     var timeout: Int64 = 0
-    if !lines.hasPendingEdges {
+    if !lines.hasPendingEdges && !serialMayHaveMore {
       let before = MonotonicClock.now
       if deadline > before { timeout = (deadline - before).count }
     }
@@ -41,8 +41,9 @@ extension LinuxMachine {
         _ = stipple_event_drain(wakeUpDescriptor)
         calls += 1
       }
-      readSerial(into: &wake, calls: &calls)
     }
+    let serialHasNews = unsafe ready > 0 && polled[Self.serialPlace].revents != 0
+    if serialHasNews || serialMayHaveMore { readSerial(hasNews: serialHasNews, into: &wake, calls: &calls) }
     wake.levels = levels
     wake.inputFailed = linesFailed
     wake.serialFailed = hasSerial && !serialIsUp
@@ -56,15 +57,24 @@ extension LinuxMachine {
     guard hasSerial && !serialIsUp else { return }
     let offered = offers.take(insteadOf: serialDescriptor)
     guard offered >= 0 else { return }
-    unsafe polled[Self.serialPlace].fd = offered
+    serial = offered
+    serialHungUp = false
     offers.report(isUp: true)
+    if stipple_watch_add(serialWatch, offered) < 0 { retireSerial() }
   }
 
-  @_noLocks private mutating func readSerial(into wake: inout Wake, calls: inout Int32) {
-    let events = Int32(unsafe polled[Self.serialPlace].revents)
-    guard events != 0 && serialIsUp else { return }
+  /// One read for each word of the watch: a read that finds nothing would wait for the kernel's worker.
+  @_noLocks private mutating func readSerial(hasNews: Bool, into wake: inout Wake, calls: inout Int32) {
+    var events: Int32 = 0
+    if hasNews {
+      events = stipple_watch_take(serialWatch)
+      calls += 1
+    }
+    guard serialIsUp, events != 0 || serialMayHaveMore else { return }
+    if events & (POLLHUP | POLLERR) != 0 { serialHungUp = true }
     calls += 1
-    let count = unsafe stipple_read(polled[Self.serialPlace].fd, serialBuffer, SerialBytes.capacity)
+    let count = unsafe stipple_read(serial, serialBuffer, SerialBytes.capacity)
+    serialMayHaveMore = count == SerialBytes.capacity || (serialHungUp && count > 0)
     var index = 0
     while index < count {
       unsafe wake.received.append(serialBuffer[index])
@@ -72,8 +82,7 @@ extension LinuxMachine {
     }
     // Bytes may still wait on a line that hung up: it is gone when it has no more.
     let empty = count == -Int(EAGAIN) || count == -Int(EINTR)
-    let hungUp = events & (POLLHUP | POLLERR | POLLNVAL) != 0
-    if count == 0 || (count < 0 && !empty) || (empty && hungUp) { retireSerial() }
+    if count == 0 || (count < 0 && !empty) || (empty && serialHungUp) { retireSerial() }
   }
 
   /// Which of the lines' descriptors have edges; a failed one leaves the poll set.

@@ -22,11 +22,19 @@ public struct LinuxMachine: ~Copyable, Machine {
   var levelsReadAt: Instant
   /// A GPIO descriptor failed; it stays so, because a chip does not come back under the same descriptor.
   var linesFailed: Bool
-  /// Place 0 is the wake-up, 1 the serial line (-1 while there is none), the rest the lines' descriptors.
+  /// Place 0 is the wake-up, 1 the watch over the serial line, the rest the lines' descriptors.
   let polled: UnsafeMutablePointer<pollfd>
   let polledCount: Int
   /// One wake's bytes on their way from or to the serial line.
   let serialBuffer: UnsafeMutablePointer<UInt8>
+  /// The serial line's descriptor, -1 while there is none. A failed line's number is kept negated, less one, until the control
+  /// plane closes it when it brings the next.
+  var serial: Int32
+  /// Polled in the serial line's stead: see `stipple_watch_create`.
+  let serialWatch: Int32
+  /// The last read filled the buffer: there may be more, which no further event announces.
+  var serialMayHaveMore = false
+  var serialHungUp = false
   /// Whether a serial line is configured at all: without one its absence is no failure.
   let hasSerial: Bool
   private var written: OutputLevels?
@@ -45,11 +53,19 @@ public struct LinuxMachine: ~Copyable, Machine {
     _ configuration: BoardConfiguration, wakeUp: WakeUp, handover: SerialHandover = SerialHandover(),
     opensSerial: Bool = true
   ) throws(BoardError) {
+    let watch = stipple_watch_create()
+    guard watch >= 0 else {
+      throw .serial(
+        DeviceError(
+          attempt: "watching", device: configuration.serial?.path ?? "the serial line",
+          cause: Errno(result: watch)))
+    }
     var serial: Int32 = -1
     if opensSerial, let wanted = configuration.serial {
       do throws(DeviceError) {
         serial = try SerialPort(path: wanted.path, baud: wanted.baud).release()
       } catch {
+        _ = close(watch)
         throw .serial(error)
       }
     }
@@ -57,8 +73,12 @@ public struct LinuxMachine: ~Copyable, Machine {
       lines = try BoardLines(configuration)
     } catch {
       if serial >= 0 { _ = close(serial) }
+      _ = close(watch)
       throw error
     }
+    self.serial = serial
+    serialWatch = watch
+    if serial >= 0 { _ = stipple_watch_add(watch, serial) }
     self.wakeUp = wakeUp
     self.handover = handover
     offers = handover.loopEnd
@@ -72,7 +92,7 @@ public struct LinuxMachine: ~Copyable, Machine {
     callsOutsideWait = 0
     unsafe serialBuffer = .allocate(capacity: SerialBytes.capacity)
     unsafe serialBuffer.initialize(repeating: 0, count: SerialBytes.capacity)
-    let watched = [wakeUp.descriptor, serial] + lines.descriptors
+    let watched = [wakeUp.descriptor, watch] + lines.descriptors
     polledCount = watched.count
     unsafe polled = .allocate(capacity: watched.count)
     for (place, descriptor) in watched.enumerated() {
@@ -82,23 +102,18 @@ public struct LinuxMachine: ~Copyable, Machine {
 
   deinit {
     if serialDescriptor >= 0 { _ = close(serialDescriptor) }
+    _ = close(serialWatch)
     unsafe polled.deallocate()
     unsafe serialBuffer.deallocate()
   }
 
   public var now: Instant { @_noLocks get { MonotonicClock.now } }
 
-  /// The serial line's descriptor, -1 while there is none. A failed line's number is kept negated, less one: `ppoll` ignores
-  /// it, and the control plane closes it when it brings the next.
-  var serialDescriptor: Int32 {
-    @_noLocks get {
-      let place = unsafe polled[1].fd
-      return place < -1 ? -place - 2 : place
-    }
-  }
+  /// The serial line's descriptor, working or failed; -1 while there is none.
+  var serialDescriptor: Int32 { @_noLocks get { serial < -1 ? -serial - 2 : serial } }
 
   /// Whether the serial line can be used.
-  var serialIsUp: Bool { @_noLocks get { unsafe polled[1].fd >= 0 } }
+  var serialIsUp: Bool { @_noLocks get { serial >= 0 } }
 
   /// Sets all outputs in one call, or none when they stand already; FIRE is low before torque rises, whatever order the chip
   /// sets its lines in. `false` when the kernel refused; the next write is then made in any case.
@@ -141,18 +156,19 @@ public struct LinuxMachine: ~Copyable, Machine {
       index += 1
     }
     callsOutsideWait += 1
-    let sent = unsafe stipple_write(polled[1].fd, serialBuffer, count)
+    let sent = unsafe stipple_write(serial, serialBuffer, count)
     if sent >= 0 { return sent }
     if sent == -Int(EAGAIN) || sent == -Int(EINTR) { return 0 }
     retireSerial()
     return -1
   }
 
-  /// Takes the serial line out of the poll set, or a hung-up line would wake the loop without end.
+  /// Watches the serial line no longer: it hung up or failed.
   @_noLocks mutating func retireSerial() {
-    let descriptor = unsafe polled[1].fd
-    guard descriptor >= 0 else { return }
-    unsafe polled[1].fd = -descriptor - 2
+    guard serial >= 0 else { return }
+    _ = stipple_watch_remove(serialWatch, serial)
+    serialMayHaveMore = false
+    serial = -serial - 2
     offers.report(isUp: false)
   }
 }

@@ -8,6 +8,9 @@ public import Units
 /// The loop's own thread advances the physics and serves the drive's end of the terminal inside `wait`. So nothing is shared
 /// between threads but the mailbox, and every byte still passes through the kernel's tty. What that hides: while the loop
 /// does not run, the drive does not answer either (its clocks and time-outs still run by the instants they were due).
+///
+/// It polls its terminals directly, which on a busy host makes the kernel hold the loop up until a worker thread of its own has
+/// run; the Linux board does not, see its page. Wakes here are later for it under load.
 public struct VirtualMachine: ~Copyable, Machine {
   // Behind a reference, because the compiler copies a value of this size (25 kB) for every call of a getter.
   private final class Box {

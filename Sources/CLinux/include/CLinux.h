@@ -39,6 +39,15 @@ STIPPLE_LOOP_CALL int stipple_wait(struct pollfd *descriptors, size_t count, int
 // read and write of a non-blocking descriptor; the bytes moved, 0 at end of file.
 STIPPLE_LOOP_CALL ssize_t stipple_read(int descriptor, void *into, size_t count);
 STIPPLE_LOOP_CALL ssize_t stipple_write(int descriptor, const void *from, size_t count);
+// A watch over one descriptor that is itself pollable. Polling a terminal directly makes the kernel wait for its own worker
+// thread, an ordinary one, whenever bytes are on their way (n_tty_poll flushes the work); a watch looks at the terminal only
+// once that worker has delivered. Closed on exec.
+int stipple_watch_create(void);
+// Watches for input and hang-up, and says so once each time; 0 or a negative errno.
+STIPPLE_LOOP_CALL int stipple_watch_add(int watch, int descriptor);
+STIPPLE_LOOP_CALL int stipple_watch_remove(int watch, int descriptor);
+// The poll events that came since the last take, 0 when none did.
+STIPPLE_LOOP_CALL int stipple_watch_take(int watch);
 // A non-blocking eventfd, closed on exec.
 int stipple_event_create(void);
 // Adds one; wakes whoever polls it. Safe from any thread.
