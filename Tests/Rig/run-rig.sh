@@ -30,15 +30,10 @@ rm -f "$share/rc" "$share/log"
 # A file, because the kernel's command line keeps neither quotes nor line breaks.
 printf '%s\n' "$3" >"$share/command"
 # $arguments is a list of words. A starved watchdog writes to the kernel log instead of booting again for ever.
-# In real time ahead of the host's other work where that is permitted: the loop's period in there is a millisecond. Virtual
-# time is in no hurry, but its one CPU's processes take turns, and do so faster when they need not wake another CPU.
+# Ahead of the host's other work where that is permitted: in real time the loop's period in there is a millisecond, and virtual
+# time is a long row of short turns that should not each wait for the host.
 first=""
-if [ "$1" = real-time ]; then
-  chrt --rr 5 true 2>/dev/null && first="chrt --rr 5"
-else
-  cpu=$(taskset -cp $$ 2>/dev/null | sed -n 's/.*[^0-9]\([0-9]*\)$/\1/p')
-  [ -n "$cpu" ] && first="taskset -c $cpu"
-fi
+chrt --rr 5 true 2>/dev/null && first="chrt --rr 5"
 # shellcheck disable=SC2086
 $first timeout -s KILL "${RIG_SECONDS:-120}" "$rig/$kernel" "mem=${RIG_MEMORY:-512M}" $arguments \
   "seccomp=${RIG_SECCOMP:-on}" softdog.soft_noboot=1 quiet ro root=/dev/root rootfstype=hostfs rootflags=/ "init=$here/init" \
