@@ -39,12 +39,6 @@ zones: [mid, crown]
 """
 
 
-def press(handpiece, seconds):
-    handpiece.tell("pedal down")
-    sleep_ms(seconds * 1000)
-    handpiece.tell("pedal up")
-
-
 def worst(values):
     return max((abs(value) for value in values), default=0)
 
@@ -74,16 +68,18 @@ def judge(name, found, period_us, width_us, dot=None):
               f"{between} µs from dot to dot, off by {worst(rest)} µs at most, n {len(rest)}")
 
 
-def work(client, handpiece, profile, rounds, seconds, pause):
-    """Rounds of: arm, press, release, disarm, rest. Returns the pulses the kernel saw, and how long the pedal was down."""
+def work(client, handpiece, profile, presses, rest):
+    """Arms, presses as long as told each time, disarms, and rests for some seconds. The pulses the kernel saw."""
     client("Profiles.Activate", name=profile)
     watch("FIRE")
-    for _ in range(rounds):
-        client("Device.Arm")
-        press(handpiece, seconds)
-        sleep_ms(500)
-        client("Device.Disarm")
-        sleep_ms(pause * 1000)
+    client("Device.Arm")
+    for seconds in presses:
+        handpiece.tell("pedal down")
+        sleep_ms(seconds * 1000)
+        handpiece.tell("pedal up")
+        sleep_ms(600)
+    client("Device.Disarm")
+    sleep_ms(rest * 1000)
     return pulses(trace())
 
 
@@ -105,12 +101,12 @@ def main():
     client("Sessions.LoadCartridge", profile="3rl-025", lot="L1", expires="2099-05-31")
     client("Sessions.LoadPigment", maker="Ink", name="Grey", shade="3", batch="B7", expires="2099-01-01")
     began = time.monotonic()
-    # A tenth of the treatment each: two rounds of dots held, ten single dots, two rounds of lines.
     held, taps, lines = [], [], []
-    for _ in range(max(1, round(MINUTES / 2))):
-        held += work(client, handpiece, "crown-standard", 2, 6, 20)
-        taps += work(client, handpiece, "rig-taps", 5, 0.2, 3)
-        lines += work(client, handpiece, "rig-lines", 1, 10, 30)
+    for turn in range(max(1, round(MINUTES / 2))):
+        held += work(client, handpiece, "crown-standard", [6], 30)
+        taps += work(client, handpiece, "rig-taps", [0.2] * 5, 30)
+        # The odd milliseconds let the release fall into every part of a stroke.
+        lines += work(client, handpiece, "rig-lines", [10 + turn * 0.0023], 35)
     judge("dots while held", held, 10_000, 3_000, dot=(2, 500_000))
     judge("single dots", taps, 1_000_000 // 110, 2_800, dot=(3, None))
     judge("lines", lines, 10_000, 3_000)

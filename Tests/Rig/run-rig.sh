@@ -30,14 +30,14 @@ rm -f "$share/rc" "$share/log"
 # A file, because the kernel's command line keeps neither quotes nor line breaks.
 printf '%s\n' "$3" >"$share/command"
 # $arguments is a list of words. A starved watchdog writes to the kernel log instead of booting again for ever.
-# In real time ahead of the host's other work where that is permitted: the loop's period in there is a millisecond. Virtual
-# time is in no hurry, but its one CPU's processes take turns, and do so faster when they need not wake another CPU.
+# Ahead of the host's other work where that is permitted: in real time the loop's period in there is a millisecond, and virtual
+# time is a long row of short turns that should not each wait for the host.
 first=""
-if [ "$1" = real-time ]; then
-  chrt --rr 5 true 2>/dev/null && first="chrt --rr 5"
-else
+if chrt --rr 5 true 2>/dev/null; then
+  first="chrt --rr 5"
+  # In virtual time only one process runs at once: on one CPU they need not wake another.
   cpu=$(taskset -cp $$ 2>/dev/null | sed -n 's/.*[^0-9]\([0-9]*\)$/\1/p')
-  [ -n "$cpu" ] && first="taskset -c $cpu"
+  [ "$1" = virtual-time ] && [ -n "$cpu" ] && first="chrt --rr 5 taskset -c $cpu"
 fi
 # shellcheck disable=SC2086
 $first timeout -s KILL "${RIG_SECONDS:-120}" "$rig/$kernel" "mem=${RIG_MEMORY:-512M}" $arguments \
