@@ -9,8 +9,8 @@ public import Units
 /// between threads but the mailbox, and every byte still passes through the kernel's tty. What that hides: while the loop
 /// does not run, the drive does not answer either (its clocks and time-outs still run by the instants they were due).
 ///
-/// It polls its terminals directly, which on a busy host makes the kernel hold the loop up until a worker thread of its own has
-/// run; the Linux board does not, see its page. Wakes here are later for it under load.
+/// How it learns of bytes on the terminal is handed in (``Arrivals``): polling a terminal makes the kernel hold the caller up until
+/// a worker thread of its own has run, which on a busy host takes long.
 public struct VirtualMachine: ~Copyable, Machine {
   // Behind a reference, because the compiler copies a value of this size (25 kB) for every call of a getter.
   private final class Box {
@@ -27,17 +27,26 @@ public struct VirtualMachine: ~Copyable, Machine {
   private let wakeDescriptor: CInt
   private let mailbox: PersonMailbox
   private let descriptors: DescriptorWait
+  private let driveArrivals: Arrivals
+  private let boardArrivals: Arrivals
   private var outputs = OutputLevels.safe
   private var systemCalls = 0
+  /// The last read filled the wake: there may be more, of which the watch does not tell again.
+  private var boardHasMore = false
   public private(set) var callsOutsideWait = 0
 
   /// `wakeDescriptor` is the control plane's eventfd, signalled to wake the loop and after each post to the mailbox; it stays
-  /// the caller's.
-  public init(plant: Plant, mailbox: PersonMailbox, wakeDescriptor: CInt) throws(PseudoTerminal.Failure) {
+  /// the caller's. `watching` makes the watch over each end of the terminal.
+  public init(
+    plant: Plant, mailbox: PersonMailbox, wakeDescriptor: CInt,
+    watching: (CInt) -> Arrivals = Arrivals.polling
+  ) throws(PseudoTerminal.Failure) {
     let terminal = try PseudoTerminal()
     let boardEnd = try terminal.openBoardEnd()
+    let driveArrivals = watching(terminal.descriptor)
+    let boardArrivals = watching(boardEnd)
     var descriptors = DescriptorWait()
-    for descriptor in [wakeDescriptor, terminal.descriptor, boardEnd] {
+    for descriptor in [wakeDescriptor, driveArrivals.descriptor, boardArrivals.descriptor] {
       guard descriptors.add(reading: descriptor) else {
         close(boardEnd)
         throw PseudoTerminal.Failure(call: "pselect on descriptor \(descriptor)", code: EBADF)
@@ -50,6 +59,8 @@ public struct VirtualMachine: ~Copyable, Machine {
     self.terminal = terminal
     self.boardEnd = boardEnd
     self.descriptors = descriptors
+    self.driveArrivals = driveArrivals
+    self.boardArrivals = boardArrivals
   }
 
   deinit { close(boardEnd) }
@@ -70,12 +81,15 @@ public struct VirtualMachine: ~Copyable, Machine {
       runPlant(until: now)
       let isDone =
         wasSignalled || now >= deadline || wake.received.count > 0 || wake.serialFailed
-        || box.plant.handpiece.edges.count > 0 || box.plant.handpiece.edges.lost > 0
+        || boardHasMore || box.plant.handpiece.edges.count > 0 || box.plant.handpiece.edges.lost > 0
       let pause = isDone ? Nanoseconds.zero : deadline.earlier(of: box.plant.nextEvent) - now
       let ready = poll(for: pause)
       if ready.signalled { wasSignalled = true }
       if ready.drive { serveDrive() }
-      if ready.board, !SerialDescriptor.read(boardEnd, into: &wake.received) { wake.serialFailed = true }
+      if ready.board {
+        wake.serialFailed = !SerialDescriptor.read(boardEnd, into: &wake.received)
+        boardHasMore = wake.received.count == SerialBytes.capacity
+      }
       if ready.board { systemCalls += 1 }
       if isDone { break }
     }
@@ -110,11 +124,15 @@ public struct VirtualMachine: ~Copyable, Machine {
 
   /// The drive's end: what the board sent goes in, what the drive answers goes out.
   private mutating func serveDrive() {
-    var bytes = SerialBytes()
-    guard SerialDescriptor.read(terminal.descriptor, into: &bytes) else { return }
-    box.plant.receive(bytes, at: HostClock.now)
-    systemCalls += 1
-    sendReplies()
+    // The watch tells of new bytes only: what one read could not hold is read at once.
+    for _ in 1...4 {
+      var bytes = SerialBytes()
+      guard SerialDescriptor.read(terminal.descriptor, into: &bytes) else { return }
+      box.plant.receive(bytes, at: HostClock.now)
+      systemCalls += 1
+      sendReplies()
+      guard bytes.count == SerialBytes.capacity else { return }
+    }
   }
 
   private mutating func sendReplies() {
@@ -136,8 +154,8 @@ public struct VirtualMachine: ~Copyable, Machine {
     systemCalls += 1
     var ready = Ready()
     ready.signalled = found.has(reading: wakeDescriptor)
-    ready.drive = found.has(reading: terminal.descriptor)
-    ready.board = found.has(reading: boardEnd)
+    ready.drive = found.has(reading: driveArrivals.descriptor) && driveArrivals.take()
+    ready.board = found.has(reading: boardArrivals.descriptor) && boardArrivals.take() || boardHasMore
     if ready.signalled {
       var value: UInt64 = 0
       unsafe _ = Glibc.read(wakeDescriptor, &value, 8)

@@ -73,10 +73,17 @@ final class Parts: Sendable {
 
   private func startVirtual() async throws -> RealTimeGrant {
     let plant = Plant(seed: options.machine.physicsSeed ?? 1, at: MonotonicClock.now)
-    let machine = try VirtualMachine(plant: plant, mailbox: mailbox, wakeDescriptor: wakeUp.descriptor)
+    let machine = try VirtualMachine(
+      plant: plant, mailbox: mailbox, wakeDescriptor: wakeUp.descriptor, watching: Self.watch)
     log.info("virtual handpiece, its drive on \(machine.serialPath)")
     let loop = ControlLoop(machine: machine, controller: controller, drive: link, bridge: bridge)
     return try await thread.start(loop, profile: options.machine)
+  }
+
+  /// The same watch over the virtual drive's terminal as the board has over its serial line; polling where it cannot be had.
+  private static func watch(_ terminal: Int32) -> Arrivals {
+    guard let watch = try? ArrivalWatch(terminal) else { return .polling(terminal) }
+    return Arrivals(descriptor: watch.descriptor) { watch.take() }
   }
 
   private func startBoard(_ board: BoardConfiguration) async throws -> RealTimeGrant {
