@@ -63,6 +63,11 @@ import VirtualHandpiece
     monitor.reportStroke(sequence: 1, timeOut: nil)
     monitor.reportStroke(sequence: 1, timeOut: nil)
     monitor.observe(Self.sight { $0.strokesFinished = 3 })
+    monitor.observe(
+      Self.sight {
+        $0.strokesFinished = 3
+        $0.now += .milliseconds(61)
+      })
     #expect(monitor.breaches.map(\.rule) == [.reportedOnce, .reportedOnce])
   }
 

@@ -16,6 +16,8 @@ public struct MonitorLimits: Sendable {
   /// A gap between two turns that counts as a stall of the loop.
   public var stall = Nanoseconds.milliseconds(1)
 
+  /// The stall limit's ceiling of 50 ms, and a wake.
+  public var reportedWithin = Nanoseconds.milliseconds(60)
   /// Serial replies and commands of one instant take a few turns; a loop that never sleeps takes any number.
   public var mostTurnsAtOneInstant = 1_000
 

@@ -109,17 +109,27 @@ extension TreatmentMonitor {
     }
   }
 
-  /// With the needle at rest every stroke that the plant made is in the loop's reports.
+  /// Every stroke that the plant made is in the loop's reports, at the latest when the stall limit is over: a loop whose home
+  /// sensor is stuck learns no earlier that a stroke has ended.
   private mutating func judgeReports(_ sight: PlantSight) {
-    guard sight.needleOutSince == nil, !eventsLost else { return }
-    if sight.strokesFinished > reported {
-      // A FIRE line that is stuck high behind the board moves the needle without the loop.
-      if !excuses.outputs {
-        breach(
-          .reportedOnce, "the plant made \(sight.strokesFinished) strokes, \(reported) were reported")
-      }
-      reported = sight.strokesFinished
+    guard sight.strokesFinished > reported, !eventsLost else {
+      unreportedSince = nil
+      return
     }
+    let since = unreportedSince ?? sight.now
+    unreportedSince = since
+    // A FIRE line that is stuck high behind the board moves the needle without the loop.
+    guard !excuses.outputs else {
+      reported = sight.strokesFinished
+      return
+    }
+    guard sight.now - since > limits.reportedWithin else { return }
+    let left = sight.lastStroke.map { $0.leftHome.sinceBoot.inMicroseconds } ?? 0
+    breach(
+      .reportedOnce,
+      "the plant made \(sight.strokesFinished) strokes, the last left home at \(left) µs; \(reported) were reported"
+    )
+    reported = sight.strokesFinished
   }
 
   private static func isOpenStop(_ pins: InputLevels) -> Bool {

@@ -30,6 +30,7 @@ public struct TreatmentMonitor: Sendable {
   var latched: Set<String> = []
   var lastFaultAt = Instant.boot
   var reported = 0
+  var unreportedSince: Instant?
   var lastSequence: UInt64?
   var durable: UInt64 = 0
   var eventsLost = false
