@@ -107,7 +107,9 @@ public struct SoakRun: ~Copyable {
     }
     switch happening {
     case .foot(let down):
-      if down { feetToCome.append(instant) }
+      // Until the opening contact has stopped bouncing (5 ms) the pins may say released, and a machine that is armed in that
+      // moment cannot tell the press from one that comes after.
+      if down { feetToCome.append(instant + .milliseconds(5)) }
       entry(.person(.pedal(down: down)))
     case .person(let action):
       excuse(action)
