@@ -8,7 +8,7 @@ SOCKET_SUITES := VarlinkTests|StippleCtlTests|ControlInterfaceTests
 # Two Linux kernels with simulated GPIO chips; see CONTRIBUTING.md.
 export STIPPLE_RIG ?= $(abspath ../shared/rig)
 
-.PHONY: help setup build release demo run generate embedded test test-unit test-rig test-interop lint format bench clean
+.PHONY: soak soak-short check-model mutants help setup build release demo run generate embedded test test-unit test-rig test-interop lint format bench clean
 
 help: ## Says what can be made.
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -36,7 +36,7 @@ generate: setup ## Makes the Swift of the control interfaces anew from their def
 run: release ## The daemon on the virtual handpiece, left up to play with.
 	@Scripts/run.sh
 
-test: setup lint embedded test-unit release test-rig test-interop demo ## Everything CI runs.
+test: setup lint embedded test-unit release soak-short check-model test-rig test-interop demo ## Everything CI runs.
 	@echo "make test: all suites passed"
 
 test-unit: setup ## Unit and simulation tests.
@@ -52,6 +52,25 @@ test-interop: release ## Independent implementations judge the socket, the recor
 
 embedded: ## What lies below the bridge still compiles as Embedded Swift.
 	@timeout -s KILL 600 Scripts/embedded.sh
+
+HOURS ?= 1000
+JOBS ?= $(shell nproc)
+STATES ?= 10000000
+
+soak: ## Simulated treatments with faults, judged by an independent monitor: make soak HOURS=1000.
+	@$(SWIFT) build -c release --product stipple-soak
+	@$(RELEASE)/stipple-soak --hours $(HOURS) --jobs $(JOBS)
+
+soak-short: ## The fifty hours of it that every test run includes.
+	@$(SWIFT) build -c release --product stipple-soak
+	@timeout -s KILL 900 $(RELEASE)/stipple-soak --hours 50 --jobs $(JOBS)
+
+check-model: ## Breadth-first search over the shipped controller: make check-model STATES=10000000.
+	@$(SWIFT) build -c release --product stipple-check
+	@timeout -s KILL 900 $(RELEASE)/stipple-check $(STATES)
+
+mutants: ## Breaks every limit check and interlock in turn; each has to be caught. Takes an hour or so.
+	@Scripts/mutants.sh
 
 lint: ## Format, warnings, house rules that need no build.
 	@$(SWIFT) format lint --strict --recursive Sources Tests Package.swift

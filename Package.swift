@@ -147,9 +147,28 @@ let package = Package(
     .testTarget(
       name: "SimulationTests",
       dependencies: [
-        "ControlLoop", "DriveLink", "VirtualHandpiece", "StrokeControl", "NeedleSafety", "Units",
+        "ModelChecker", "TreatmentSoak", "TreatmentMonitor", "ControlLoop", "DriveLink", "VirtualHandpiece",
+        "StrokeControl", "NeedleSafety", "Units",
       ],
       swiftSettings: settings),
+    // The judges of the proof: a monitor that shares no code with the controller, the seeded simulator, the model checker.
+    .target(
+      name: "TreatmentMonitor", dependencies: ["VirtualHandpiece", "NeedleSafety", "Units"],
+      path: "Tests/TreatmentMonitor", swiftSettings: settings),
+    .target(
+      name: "TreatmentSoak",
+      dependencies: [
+        "TreatmentMonitor", "ControlLoop", "DriveLink", "VirtualHandpiece", "StrokeControl", "NeedleSafety", "Units",
+      ],
+      path: "Tests/TreatmentSoak", swiftSettings: settings),
+    .target(
+      name: "ModelChecker", dependencies: ["StrokeControl", "NeedleSafety", "Units"], path: "Tests/ModelChecker",
+      swiftSettings: settings),
+    .executableTarget(
+      name: "stipple-soak", dependencies: ["TreatmentSoak", "TreatmentMonitor", "Units"], path: "Tests/Soak",
+      swiftSettings: settings),
+    .executableTarget(
+      name: "stipple-check", dependencies: ["ModelChecker"], path: "Tests/Check", swiftSettings: settings),
     .testTarget(
       name: "StippleCtlTests",
       dependencies: ["stipplectl", "ControlInterface", "Varlink", "SessionLog", "Units"], exclude: ["Golden"],

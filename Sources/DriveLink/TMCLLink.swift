@@ -160,6 +160,9 @@ public struct TMCLLink: Sendable, BitwiseCopyable {
     goDown(at: now)
     accumulator.removeAll()
     flow = .idle
+    // Nothing can be sent, a stop neither; the first thing that a line that is back hears is a stop anyway. A stop that waited
+    // here would make the loop turn without sleeping.
+    stopping = .none
   }
 
   /// The next instant at which ``nextFrame(at:)`` has something to do by itself.

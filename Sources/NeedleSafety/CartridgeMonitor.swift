@@ -26,4 +26,10 @@ public struct CartridgeMonitor: Hashable, Sendable, BitwiseCopyable {
   public var deadline: Instant {
     @_noLocks get { seenPresent && !isSeated ? presentSince + SignalTiming.cartridgeInsert : .distantFuture }
   }
+
+  /// What it knows as one number, instants counted from `origin`, up to a second: for model checking.
+  public func stamp(from origin: Instant) -> UInt64 {
+    let age = seenPresent && !isSeated ? min((origin - presentSince).count, 1_000_000_000) : -1
+    return UInt64(bitPattern: age) << 2 | UInt64((seenPresent ? 1 : 0) | (isSeated ? 2 : 0))
+  }
 }

@@ -32,4 +32,10 @@ public struct EmergencyStopMonitor: Hashable, Sendable, BitwiseCopyable {
       return differSince + SignalTiming.emergencyStopDisagreement + Nanoseconds(1)
     }
   }
+
+  /// What it knows as one number, instants counted from `origin`, up to a second: for model checking.
+  public func stamp(from origin: Instant) -> UInt64 {
+    let age = differSince == .distantFuture ? -1 : min((origin - differSince).count, 1_000_000_000)
+    return UInt64(bitPattern: age) << 2 | UInt64((closedA ? 1 : 0) | (closedB ? 2 : 0))
+  }
 }

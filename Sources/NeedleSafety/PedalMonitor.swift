@@ -58,4 +58,11 @@ public struct PedalMonitor: Hashable, Sendable, BitwiseCopyable {
   }
 
   private var contactsSayPressed: Bool { @_noLocks get { open && !closed } }
+
+  /// What it knows as one number, instants counted from `origin`, up to a second: for model checking.
+  public func stamp(from origin: Instant) -> UInt64 {
+    let age = min((origin - changedAt).count, 1_000_000_000)
+    let flags = (open ? 1 : 0) | (closed ? 2 : 0) | (isPressed ? 4 : 0) | (wasReleased ? 8 : 0)
+    return UInt64(bitPattern: age) << 4 | UInt64(flags)
+  }
 }

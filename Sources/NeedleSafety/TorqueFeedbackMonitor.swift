@@ -43,4 +43,10 @@ public struct TorqueFeedbackMonitor: Hashable, Sendable, BitwiseCopyable {
       differsSince = instant
     }
   }
+
+  /// What it knows as one number, instants counted from `origin`, up to a second: for model checking.
+  public func stamp(from origin: Instant) -> UInt64 {
+    let age = differsSince == .distantFuture ? -1 : min((origin - differsSince).count, 1_000_000_000)
+    return UInt64(bitPattern: age) << 2 | UInt64((expected ? 1 : 0) | (feedback ? 2 : 0))
+  }
 }

@@ -70,7 +70,7 @@ extension Controller {
     if !isInDot || !isDotMode { landSettings(at: now, &actuation) }
     run.nextStrokeAt = run.nextStrokeAt.later(of: earliestStroke)
     lifecycle = .running(run)
-    if let end = run.ending, !isInDot || !end.letsDotFinish {
+    if let end = run.ending, !finishesDot(end) {
       return endRun(end, at: now, &actuation)
     }
     guard depthIsReached(at: now, &actuation), case .running = lifecycle, now >= run.nextStrokeAt else {
@@ -88,11 +88,11 @@ extension Controller {
 
   /// Why the run has to end at the next boundary, if it has to.
   @_noLocks private mutating func noteEnding(_ run: inout Run, at now: Instant) {
+    // Continuous strokes end with the pedal, in mid-stroke, whatever else is ending the run; a dot that was begun is a whole dot.
+    if !pedal.isPressed, !isDotMode { engine.cut(at: now) }
     if let _ = run.ending { return }
     let ceilings = envelopeCeilings
     if !pedal.isPressed {
-      // Continuous strokes end with the pedal, in mid-stroke; a dot that was begun is a whole dot.
-      if !isDotMode { engine.cut(at: now) }
       run.ending = .pedalReleased
     } else if now - run.startedAt >= ceilings.continuousRun {
       run.ending = .runTime
@@ -124,6 +124,12 @@ extension Controller {
 
   private var isDotMode: Bool {
     @_noLocks get { settings?.settings.mode.isDot ?? false }
+  }
+
+  /// Only a dot of dot mode is finished after the pedal was released; in continuous mode nothing starts any more.
+  @_noLocks private func finishesDot(_ end: RunEnd) -> Bool {
+    guard let dot else { return false }
+    return dot.mode.isDot && end.letsDotFinish
   }
 
   /// A dot was begun and is not whole yet.

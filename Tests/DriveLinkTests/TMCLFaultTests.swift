@@ -288,6 +288,14 @@ import VirtualHandpiece
     #expect(bench.sent.first?.at == failedAt + .milliseconds(100))
   }
 
+  @Test("A stop that waits on a closed line does not keep the loop awake")
+  func stopOnAClosedLine() {
+    var link = TMCLLink(TMCLLinkParameters(family: .tmcm1240, lease: .milliseconds(100)))
+    link.request(.stop, at: microseconds(1_000))
+    link.lineFailed(at: microseconds(1_000))
+    #expect(link.deadline > microseconds(1_000), "the loop may sleep until it tries the line again")
+  }
+
   @Test("A loop that slept past the lease stops the axis before it renews anything")
   func lapse() {
     var bench = TMCLBench()

@@ -289,4 +289,30 @@ import Units
     #expect(bench.faults == [.loopStalled])
     #expect(!bench.torque)
   }
+
+  @Test func aReleaseCutsTheStrokeThoughTheRunIsEndingAlready() {
+    var bench = ControllerBench()
+    bench.arm()
+    bench.press()
+    let fires = bench.passToFire()
+    #expect(fires)
+    bench.step(command: .recordFailing)
+    bench.set(.pedalNormallyOpen, false)
+    #expect(!bench.fire)
+  }
+
+  @Test func aReleaseInTheVeryStepInWhichAStrokeIsDueFiresNone() {
+    var bench = ControllerBench()
+    bench.arm()
+    bench.press()
+    let fires = bench.passToFire()
+    #expect(fires)
+    let due = bench.now + .milliseconds(10)
+    bench.stroke()
+    while bench.now < due - .microseconds(100) { bench.pass(.microseconds(100)) }
+    bench.now = due
+    bench.set(.pedalNormallyOpen, false)
+    #expect(!bench.fire)
+    #expect(bench.strokes.count == 1)
+  }
 }

@@ -1,0 +1,54 @@
+public import Units
+
+/// The figures of the product's tables, written out a second time on purpose.
+public struct MonitorLimits: Sendable {
+  /// One-shot 15 ms, and 1 ms for the way home.
+  public var longestOut = Nanoseconds.milliseconds(16)
+  /// Sensors and coil: what a measured time may exceed a limit by.
+  public var timeTolerance = Nanoseconds.microseconds(200)
+  /// 150 Hz.
+  public var shortestPeriod = Nanoseconds(6_666_667)
+  /// Torque goes at the latest this long after a stop, a guard or a cartridge.
+  public var retractMaximum = Nanoseconds.milliseconds(20)
+  /// The external watchdog's window, and its own slack.
+  public var watchdogWindow = Nanoseconds.milliseconds(81)
+  public var depthTolerance = Micrometres(150)
+  /// A gap between two turns that counts as a stall of the loop.
+  public var stall = Nanoseconds.milliseconds(1)
+
+  /// The stall limit's ceiling of 50 ms, and a wake.
+  public var reportedWithin = Nanoseconds.milliseconds(60)
+  /// Serial replies and commands of one instant take a few turns; a loop that never sleeps takes any number.
+  public var mostTurnsAtOneInstant = 1_000
+
+  public init() {}
+}
+
+/// What the profile in use makes of the limits.
+public struct MonitorWork: Sendable {
+  /// The lesser of 10 ms and 60 % of the period.
+  public var dwellCeiling = Nanoseconds.milliseconds(10)
+  public var strokesPerDot: Int32 = 25
+  public var oneDotPerPress = false
+  /// The deepest commanded depth since the treatment began.
+  public var depth = Micrometres(1_000)
+
+  public init() {}
+}
+
+/// What is broken in the plant, and which rules it therefore takes out of force: a broken spring may keep a needle out.
+public struct MonitorExcuses: Sendable {
+  /// Spring, needle, coil or one-shot.
+  public var mechanics = false
+  /// An output that is stuck high behind the board, or writes that the kernel refuses.
+  public var outputs = false
+  /// Writes are refused since then.
+  public var writesRefusedSince: Instant?
+  public var watchdog = false
+  /// Both contacts of the pedal are disturbed at once.
+  public var pedal = false
+  /// The drive reports positions that are not so, or its axis lost its zero.
+  public var depth = false
+
+  public init() {}
+}

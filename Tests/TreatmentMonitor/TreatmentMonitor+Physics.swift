@@ -1,0 +1,138 @@
+import NeedleSafety
+import Units
+public import VirtualHandpiece
+
+extension TreatmentMonitor {
+  /// Judges the plant as it stands at the end of a turn.
+  public mutating func observe(_ sight: PlantSight) {
+    observations += 1
+    let gap = sight.now - (previous ?? sight.now)
+    turnsAtThisInstant = gap > .zero ? 0 : turnsAtThisInstant + 1
+    if turnsAtThisInstant == limits.mostTurnsAtOneInstant {
+      breach(
+        .progress, "\(turnsAtThisInstant) turns of the loop and time stands still: it would burn a processor")
+    }
+    now = sight.now
+    previous = sight.now
+    if stopIsPending { stopSince = stopSince ?? now }
+    stopIsPending = false
+    judgeTorque(sight)
+    judgeFire(sight)
+    judgeExcursion(sight, gap: gap)
+    judgeReports(sight)
+  }
+
+  private mutating func judgeTorque(_ sight: PlantSight) {
+    let stoppedPins = Self.isOpenStop(sight.inputs)
+    let guardPins = !sight.inputs.isHigh(.guardClosed) || sight.inputs.isHigh(.cartridgeAbsent)
+    guardOpenSince = guardPins ? guardOpenSince ?? sight.now : nil
+    if !sight.isTorqueOn { stopSince = nil }
+    guard sight.isTorqueOn else { return }
+    if let refused = excuses.writesRefusedSince {
+      if sight.now - refused > limits.watchdogWindow, !excuses.watchdog {
+        breach(.torqueReaction, "torque on \((sight.now - refused).inMilliseconds) ms after writes failed")
+      }
+      return
+    }
+    switch state {
+    case .booting, .standby, .fault:
+      if !excuses.outputs { breach(.torqueState, "torque on in \(state)") }
+    case .selfTest, .arming, .armed, .running, .stopping: break
+    }
+    guard !excuses.outputs else { return }
+    if stoppedPins {
+      breach(.torqueReaction, "torque on with an emergency stop or the drive's fault line open")
+    }
+    if let since = guardOpenSince, state != .selfTest, sight.now - since >= limits.retractMaximum {
+      breach(.torqueReaction, "torque on \((sight.now - since).inMilliseconds) ms after guard or cartridge")
+    }
+    if let since = stopSince, sight.now - since >= limits.retractMaximum {
+      breach(.stopReaction, "torque on \((sight.now - since).inMilliseconds) ms after a stop")
+    }
+  }
+
+  private mutating func judgeFire(_ sight: PlantSight) {
+    let isExcused = excuses.outputs || excuses.writesRefusedSince != nil
+    if sight.isOneShotHigh, state != .running, !isExcused { breach(.fireState, "FIRE is high in \(state)") }
+    if sight.isOneShotHigh, stopSince != nil, !isExcused {
+      breach(.stopReaction, "FIRE is high after a stop")
+    }
+    switch state {
+    case .fault: if latched.isEmpty { breach(.faultState, "fault without a latched fault") }
+    case .arming, .armed, .running:
+      if !latched.isEmpty { breach(.faultState, "\(state) with \(latched.sorted()) latched") }
+    case .booting, .selfTest, .standby, .stopping: break
+    }
+  }
+
+  private mutating func judgeExcursion(_ sight: PlantSight, gap: Nanoseconds) {
+    if gap > longestGapInStroke { longestGapInStroke = gap }
+    if let since = sight.needleOutSince, !outReported, !excuses.mechanics, !excuses.outputs {
+      let out = sight.now - since
+      if out > limits.longestOut {
+        outReported = true
+        breach(.timeOut, "the needle is out for \(out.inMicroseconds) µs")
+      }
+    }
+    guard sight.strokesFinished > strokesJudged else {
+      if sight.needleOutSince == nil { longestGapInStroke = .zero }
+      return
+    }
+    strokesJudged = sight.strokesFinished
+    outReported = false
+    if let stroke = sight.lastStroke { judge(stroke) }
+    longestGapInStroke = .zero
+  }
+
+  private mutating func judge(_ stroke: StrokeTruth) {
+    let isMechanical = excuses.mechanics || excuses.outputs
+    if stroke.timeOut > limits.longestOut, !isMechanical {
+      breach(.timeOut, "a stroke was out for \(stroke.timeOut.inMicroseconds) µs")
+    }
+    let faulted = lastFaultAt >= stroke.leftHome
+    if stroke.timeOut > work.dwellCeiling + limits.timeTolerance * 2 {
+      let wasStalled = longestGapInStroke > limits.stall || excuses.writesRefusedSince != nil
+      if !wasStalled, !isMechanical {
+        breach(.dwell, "out for \(stroke.timeOut.inMicroseconds) µs though the loop was not stalled")
+      }
+      if !faulted { breach(.dwell, "out for \(stroke.timeOut.inMicroseconds) µs and no fault") }
+    }
+    if let before = previousLeftHome, stroke.leftHome - before < limits.shortestPeriod - limits.timeTolerance,
+      !faulted
+    {
+      breach(
+        .strokeRate, "\((stroke.leftHome - before).inMicroseconds) µs after the stroke before, and no fault")
+    }
+    previousLeftHome = stroke.leftHome
+    if stroke.depth > work.depth + limits.depthTolerance, !excuses.depth, !faulted {
+      breach(.depth, "\(stroke.depth.count) µm, commanded \(work.depth.count) µm at most, and no fault")
+    }
+  }
+
+  /// Every stroke that the plant made is in the loop's reports, at the latest when the stall limit is over: a loop whose home
+  /// sensor is stuck learns no earlier that a stroke has ended.
+  private mutating func judgeReports(_ sight: PlantSight) {
+    guard sight.strokesFinished > reported, !eventsLost else {
+      unreportedSince = nil
+      return
+    }
+    let since = unreportedSince ?? sight.now
+    unreportedSince = since
+    // A FIRE line that is stuck high behind the board moves the needle without the loop.
+    guard !excuses.outputs else {
+      reported = sight.strokesFinished
+      return
+    }
+    guard sight.now - since > limits.reportedWithin else { return }
+    let left = sight.lastStroke.map { $0.leftHome.sinceBoot.inMicroseconds } ?? 0
+    breach(
+      .reportedOnce,
+      "the plant made \(sight.strokesFinished) strokes, the last left home at \(left) µs; \(reported) were reported"
+    )
+    reported = sight.strokesFinished
+  }
+
+  private static func isOpenStop(_ pins: InputLevels) -> Bool {
+    !pins.isHigh(.emergencyStopA) || !pins.isHigh(.emergencyStopB) || !pins.isHigh(.driveFaultAbsent)
+  }
+}
