@@ -44,7 +44,7 @@ test-unit: setup ## Unit and simulation tests.
 	@timeout -s KILL 900 $(SWIFT) test --skip-build --no-parallel --skip '$(SOCKET_SUITES)'
 	@timeout -s KILL 300 $(SWIFT) test --skip-build --filter '$(SOCKET_SUITES)'
 
-test-rig: release ## The built programs on real kernels with simulated GPIO chips.
+test-rig: release $(PYTHON_ENV)/ready ## The built programs on real kernels with simulated GPIO chips.
 	@timeout -s KILL 1200 Tests/Rig/run-all.sh
 
 test-interop: release ## Independent implementations judge the socket, the record and the drive.

@@ -1,6 +1,7 @@
 """A treatment inside the rig: the built daemon and the virtual handpiece as processes, a client of the control socket, and
 the session file as the PyPI `mcap` reader sees it."""
 
+import atexit
 import glob
 import json
 import os
@@ -21,6 +22,12 @@ MACHINE = f"{TREE}/Firmware-Profiles/machines/rig.yaml"
 EXTEND_TRAVEL_US, ONE_SHOT_US, RETRACT_US, RETRACT_MAXIMUM_US = 1_000, 15_000, 1_000, 20_000
 # The handpiece's own watchdog window; the profile's 75 ms is what the daemon counts on.
 WATCHDOG_WINDOW_US = 80_000
+
+
+def end_with_us(process):
+    """A test that fails leaves no process behind: a daemon alone in virtual time would keep the guest busy for ever."""
+    atexit.register(lambda: process.poll() is None and (process.kill(), process.wait()))
+    return process
 
 
 def now_us():
@@ -90,7 +97,7 @@ class Handpiece:
                 os.unlink(path)
         arguments = [f"{BIN}/stipple-handpiece", "--board-dir", BOARD, "--serial", SERIAL, "--control", CONTROL,
                      "--summary", SUMMARY, "--strokes", STROKES, "--seed", str(seed)]
-        self.process = subprocess.Popen(arguments)
+        self.process = end_with_us(subprocess.Popen(arguments))
         wait_for_path(SERIAL, self.process)
 
     def tell(self, line):
@@ -127,9 +134,9 @@ class Daemon:
     def __init__(self, state="/tmp/state", profiles=f"{TREE}/Firmware-Profiles", log="/mnt/stippled.log"):
         self.state = state
         with open(log, "a") as file:
-            self.process = subprocess.Popen(
+            self.process = end_with_us(subprocess.Popen(
                 [f"{BIN}/stippled", "--machine", MACHINE, "--profiles", profiles, "--state-dir", state,
-                 "--socket", SOCKET], stderr=file, stdout=file)
+                 "--socket", SOCKET], stderr=file, stdout=file))
         end = time.monotonic() + 20
         while time.monotonic() < end and self.process.poll() is None:
             try:
