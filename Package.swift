@@ -158,11 +158,13 @@ let package = Package(
     .target(
       name: "TreatmentSoak",
       dependencies: [
-        "TreatmentMonitor", "ControlLoop", "DriveLink", "VirtualHandpiece", "StrokeControl", "NeedleSafety", "Units",
+        "TreatmentMonitor", "ControlLoop", "DriveLink", "VirtualHandpiece", "StrokeControl", "NeedleSafety",
+        "Units",
       ],
       path: "Tests/TreatmentSoak", swiftSettings: settings),
     .target(
-      name: "ModelChecker", dependencies: ["StrokeControl", "NeedleSafety", "Units"], path: "Tests/ModelChecker",
+      name: "ModelChecker", dependencies: ["StrokeControl", "NeedleSafety", "Units"],
+      path: "Tests/ModelChecker",
       swiftSettings: settings),
     .executableTarget(
       name: "stipple-soak", dependencies: ["TreatmentSoak", "TreatmentMonitor", "Units"], path: "Tests/Soak",

@@ -301,4 +301,46 @@ import Units
     #expect(bench.now - started >= .milliseconds(20))
     #expect(bench.now - started <= .microseconds(20_060))
   }
+
+  @Test func theFirstStepAfterAStallRenewsNoWatchdog() {
+    var bench = ControllerBench()
+    bench.arm()
+    let before = bench.actuation.outputs.isHigh(.watchdog)
+    bench.now += .milliseconds(150)
+    bench.step()
+    #expect(bench.actuation.outputs.isHigh(.watchdog) == before)
+    #expect(!bench.torque)
+  }
+
+  @Test func armingWaitsForTheTorqueFeedbackAndFaultsWithoutIt() {
+    var bench = ControllerBench()
+    bench.arm()
+    bench.step(command: .disarm)
+    bench.pass(.milliseconds(50))
+    bench.drive.referenced = false
+    bench.step(command: .arm)
+    let started = bench.now
+    while bench.now < started + .milliseconds(25) {
+      bench.now += .milliseconds(1)
+      bench.step()
+      #expect(bench.state == .arming)
+      #expect(!bench.drive.referenced, "the axis is not told to move without torque")
+    }
+    bench.now += .milliseconds(1)
+    bench.step()
+    #expect(bench.faults == [.torqueFeedback])
+    #expect(!bench.torque)
+  }
+
+  @Test func aSelfTestWithoutTorqueFeedbackFails() {
+    var bench = ControllerBench()
+    bench.step()
+    let started = bench.now
+    while bench.now < started + .milliseconds(100), bench.faults.isEmpty {
+      bench.now = bench.actuation.deadline
+      bench.step()
+    }
+    #expect(bench.faults == [.torqueFeedback])
+    #expect(!bench.controller.status.selfTestPassed)
+  }
 }
