@@ -69,7 +69,7 @@ check-model: ## Breadth-first search over the shipped controller: make check-mod
 	@$(SWIFT) build -c release --product stipple-check
 	@timeout -s KILL 900 $(RELEASE)/stipple-check $(STATES)
 
-mutants: ## Breaks every limit check and interlock in turn; each has to be caught. Takes an hour or so.
+mutants: ## Breaks every limit check and interlock in turn; each has to be caught. Takes ten minutes and more.
 	@Scripts/mutants.sh
 
 lint: ## Format, warnings, house rules that need no build.

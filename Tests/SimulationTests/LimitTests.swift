@@ -342,5 +342,6 @@ import Units
     }
     #expect(bench.faults == [.torqueFeedback])
     #expect(!bench.controller.status.selfTestPassed)
+    #expect(bench.now - started <= .milliseconds(50), "four pulses of 5 ms, then 25 ms for the feedback")
   }
 }
