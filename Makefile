@@ -50,6 +50,10 @@ test-rig: release $(PYTHON_ENV)/ready ## The built programs on real kernels with
 test-interop: release ## Independent implementations judge the socket, the record and the drive.
 	@timeout -s KILL 1200 Tests/Interop/run-all.sh $(PYTHON_ENV)/bin/python
 
+$(PYTHON_ENV)/ready: Tests/Interop/requirements.txt
+	@Scripts/python-env.sh $(PYTHON_ENV)
+	@touch $@
+
 embedded: ## What lies below the bridge still compiles as Embedded Swift.
 	@timeout -s KILL 600 Scripts/embedded.sh
 

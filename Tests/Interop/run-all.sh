@@ -26,13 +26,7 @@ trap 'exit 130' INT TERM
 has_packages() { "$1" -c 'import varlink, mcap, mcap_protobuf, pytrinamic' 2>/dev/null; }
 
 # Installs the packages beside the Python that was named.
-make_environment() {
-  local folder
-  folder=$(dirname "$(dirname "$python")")
-  timeout -s KILL 60 python3 -m venv "$folder" &&
-    timeout -s KILL 300 "$folder/bin/python" -m pip install --quiet --disable-pip-version-check --retries 2 --timeout 20 \
-      -r "$here/requirements.txt"
-}
+make_environment() { Scripts/python-env.sh "$(dirname "$(dirname "$python")")"; }
 
 if ! has_packages "$python"; then
   if ! make_environment >"$work/pip" 2>&1 || ! has_packages "$python"; then

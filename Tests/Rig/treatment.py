@@ -20,7 +20,7 @@ SUMMARY, STROKES = "/tmp/summary.json", "/tmp/strokes"
 # The machine profile `rig`: times the checks rest on.
 MACHINE = f"{TREE}/Firmware-Profiles/machines/rig.yaml"
 EXTEND_TRAVEL_US, ONE_SHOT_US, RETRACT_US, RETRACT_MAXIMUM_US = 1_000, 15_000, 1_000, 20_000
-# The handpiece's own watchdog window; the profile's 75 ms is what the daemon counts on.
+# The watchdog's window: the handpiece's own figure, which the machine profile states.
 WATCHDOG_WINDOW_US = 80_000
 
 
