@@ -4,13 +4,13 @@ set -euo pipefail
 
 packages=(
   libgpiod-dev     # GPIO lines
+  gpiod            # gpioset, by which the handpiece's own rig test moves lines
   libsqlite3-dev   # the catalog
   libzstd-dev      # chunks of the session record
   libssl-dev       # SHA-256 (libcrypto)
   pkg-config       # finds the above
   make git
   python3-venv     # the interop suite
-  socat            # pseudo-terminals and raw sockets in tests
   rt-tests         # cyclictest, beside which wake-up latency is measured
 )
 
