@@ -101,7 +101,7 @@ extension Controller {
     } else if duty.percent >= Int64(ceilings.dutyPercent) {
       run.ending = .duty
     } else if lostPermission {
-      run.ending = .recordNotDurable
+      run.ending = vouched.has(.recordWritable) ? .permissionWithdrawn : .recordNotDurable
     } else if isDotMode, !isInDot, run.hasFired, !dotsRepeat {
       run.ending = .dotDone
     }

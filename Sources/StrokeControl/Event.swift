@@ -53,6 +53,8 @@ public enum StateCause: UInt8, CaseIterable, Sendable, BitwiseCopyable {
 public enum RunEnd: UInt8, CaseIterable, Sendable, BitwiseCopyable {
   case pedalReleased, dotDone, stop, disarm, fault
   case zoneBudget, runTime, duty, motorOn, recordNotDurable, planRefused
+  /// The control plane no longer vouches for something arming needed: a spent cartridge, say.
+  case permissionWithdrawn
 
   /// In dot mode a dot that was begun is a whole dot, though the pedal was released meanwhile.
   var letsDotFinish: Bool {
@@ -63,7 +65,7 @@ public enum RunEnd: UInt8, CaseIterable, Sendable, BitwiseCopyable {
   var isLimit: Bool {
     @_noLocks get {
       switch self {
-      case .zoneBudget, .runTime, .duty, .motorOn, .recordNotDurable, .planRefused: true
+      case .zoneBudget, .runTime, .duty, .motorOn, .recordNotDurable, .planRefused, .permissionWithdrawn: true
       case .pedalReleased, .dotDone, .stop, .disarm, .fault: false
       }
     }
@@ -82,6 +84,7 @@ public enum RunEnd: UInt8, CaseIterable, Sendable, BitwiseCopyable {
     case .motorOn: "motor_on_reached"
     case .recordNotDurable: "record_not_durable"
     case .planRefused: "plan_refused"
+    case .permissionWithdrawn: "permission_withdrawn"
     }
   }
 }

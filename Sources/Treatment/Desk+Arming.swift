@@ -139,7 +139,8 @@ extension Desk {
     met.set(.zone, work.isBench || (work.zone.map { $0.area > .zero } ?? false))
     met.set(.cartridge, work.isBench || (work.cartridges.last.map { !$0.isSpent } ?? false))
     met.set(.pigment, work.isBench || !work.pigments.isEmpty)
-    met.set(.recordWritable, keeper.trouble == nil && catalogTrouble == nil)
+    let isRecorded = keeper.trouble == nil && !keeper.isBehind(at: clock.now())
+    met.set(.recordWritable, isRecorded && catalogTrouble == nil)
     return met
   }
 

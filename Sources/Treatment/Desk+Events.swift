@@ -158,6 +158,8 @@ extension Desk {
   private func keepRecord(at now: Instant) {
     guard let work = session, let keeper else { return }
     let isEngaged = [.arming, .armed, .running].contains(status.state)
+    // Asked before anything below syncs: that the record catches up now does not undo that it was behind.
+    let wasBehind = keeper.isBehind(at: now)
     if isEngaged, keeper.needsGrant(after: work.lastStroke), keeper.trouble == nil {
       if let through = keeper.grant(
         from: keeper.grantedThrough + 1, zone: zoneName(work), profile?.settings, at: now)
@@ -172,7 +174,12 @@ extension Desk {
         await finished(ticket, failure: failure)
       }
     }
-    if isEngaged, keeper.trouble != nil || keeper.isBehind(at: now) { line.tell(.recordFailing) }
+    // The loop stops vouching for the record itself; the desk has to know, or it would never vouch for it again.
+    if isEngaged, vouched.has(.recordWritable), keeper.trouble != nil || wasBehind,
+      line.tell(.recordFailing)
+    {
+      vouched.set(.recordWritable, false)
+    }
     if let trouble = keeper.trouble, trouble != reportedTrouble {
       reportedTrouble = trouble
       note(JournalEntry(.error, "the session record cannot be written: \(trouble)"))

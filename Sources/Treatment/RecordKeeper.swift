@@ -14,7 +14,7 @@ final class RecordKeeper {
   static let fewestIntentStrokes: UInt64 = 20
   /// Handed to the kernel at least this often, on the disk at least that often (telemetry design: 50 ms and 1 s).
   static let flushEvery = Nanoseconds.milliseconds(40)
-  static let syncEvery = Nanoseconds.milliseconds(500)
+  static let syncEvery = Nanoseconds.milliseconds(250)
   /// A last completed sync older than this ends the run.
   static let syncDeadline = Nanoseconds.seconds(1)
 
@@ -118,6 +118,6 @@ final class RecordKeeper {
 
   /// The last completed sync is so old that a run has to end.
   func isBehind(at now: Instant) -> Bool {
-    now - writer.durability.durableSince > Self.syncDeadline + Self.syncEvery
+    now - writer.durability.durableSince > Self.syncDeadline
   }
 }

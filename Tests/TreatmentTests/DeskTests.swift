@@ -71,6 +71,23 @@ import VirtualHandpiece
     #expect(closed.uncertain == [interval], "and stay declared in the closed record")
   }
 
+  @Test func aRecordThatFellBehindEndsTheRunAndIsVouchedForAgainOnceItCaughtUp() async throws {
+    let practice = try await Practice(folder: TemporaryFolder())
+    try await practice.armInHairline()
+    try await practice.perform(.pedal(down: true))
+    try await practice.pass(.seconds(1))
+    #expect(practice.bridge.status.read().state == .running)
+    // The desk does not come to look for more than the second that a completed sync may be old.
+    practice.passUnwatched(.milliseconds(1_100))
+    try await practice.pass(.milliseconds(100))
+    #expect(practice.bridge.status.read().state != .running, "the pedal is still down, and the run has ended")
+    try await practice.perform(.pedal(down: false))
+    try await practice.pass(.seconds(1))
+    #expect(
+      !practice.bridge.status.read().unmet.has(.recordWritable),
+      "it has caught up and is not refused for ever")
+  }
+
   @Test func anInterruptedSessionRefusesToArmUntilItIsResumed() async throws {
     let folder = try TemporaryFolder()
     do { try await Practice(folder: folder).armInHairline() }

@@ -101,6 +101,9 @@ final class Practice {
     try await pass(.milliseconds(20))
   }
 
+  /// Lets the machine's time pass without the desk.
+  func passUnwatched(_ stretch: Nanoseconds) { step(stretch) }
+
   private func step(_ stretch: Nanoseconds) {
     let end = loop.machine.now + stretch
     loop.machine.timeline.add(Timeline.Entry(at: end, .wake))
