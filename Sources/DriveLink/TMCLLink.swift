@@ -136,6 +136,8 @@ public struct TMCLLink: Sendable, BitwiseCopyable {
       case .none, .second: stopping = .first
       case .first, .search: break
       }
+    case .spin:
+      refuse()
     case .reference:
       guard isVerified else {
         refuse()

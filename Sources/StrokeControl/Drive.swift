@@ -8,6 +8,9 @@ public enum DriveCommand: Sendable, BitwiseCopyable {
   case reference
   /// Moves the depth axis so that the needle protrudes this far at the bottom of its stroke. Only with the needle home.
   case moveDepth(Micrometres)
+  /// Turns the needle motor so that the cam makes this many revolutions per second, on the drive's own ramp; 0 Hz brakes it to
+  /// a stand and holds it there. Rotary machines only. A lower rate than the one before overtakes whatever waits.
+  case spin(Millihertz)
   /// Stops every axis at once.
   case stop
 }
@@ -50,6 +53,12 @@ public struct DriveFeedback: Equatable, Sendable, BitwiseCopyable {
   public var depthAt: Instant
   /// The depth the last accepted `.moveDepth` asked for; `nil` until one was accepted.
   public var commandedDepth: Micrometres?
+  /// Revolutions of the cam per second as the drive reports them, never negative, and when that reply came in; `nil` before
+  /// the first one and on linear machines.
+  public var rate: Millihertz?
+  public var rateAt: Instant
+  /// The rate of the last `.spin` that the drive accepted; `nil` until one was, and after a `.stop`.
+  public var commandedRate: Millihertz?
   /// Motor current and temperature where the drive has them.
   public var current: Milliamperes?
   public var temperature: Decicelsius?
@@ -69,6 +78,9 @@ public struct DriveFeedback: Equatable, Sendable, BitwiseCopyable {
     depth = nil
     depthAt = .boot
     commandedDepth = nil
+    rate = nil
+    rateAt = .boot
+    commandedRate = nil
     current = nil
     temperature = nil
     rejected = false

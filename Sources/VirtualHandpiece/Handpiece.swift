@@ -36,6 +36,7 @@ public struct Handpiece: Sendable {
   var springBroken = false
   var coilPercent: UInt8 = 100
   private var depth = Micrometres.zero
+  private var motorDemand = MotorDemand.free
 
   /// A handpiece at rest: loops closed, pedal up, cartridge seated, needle home, torque off, depth stop at zero.
   public init(_ parameters: HandpieceParameters = HandpieceParameters(), seed: UInt64, at start: Instant) {
@@ -80,6 +81,15 @@ public struct Handpiece: Sendable {
     if truth.stroke != nil, needle.zone == .past || needle.zone == .bottom { noteDepth() }
     findNextEvent()
   }
+
+  /// What the needle motor does from now on; a linear handpiece has none, and nothing happens.
+  public mutating func turn(_ demand: MotorDemand) {
+    guard demand != motorDemand else { return }
+    motorDemand = demand
+  }
+
+  /// Revolutions of the cam per second at present; 0 Hz on a linear handpiece.
+  public var camRate: Millihertz { .zero }
 
   // MARK: What judges may know
 

@@ -112,6 +112,9 @@ struct ModelWorld {
     case .moveDepth(let depth):
       drive.depth = depth
       drive.commandedDepth = depth
+    case .spin(let rate):
+      drive.rate = rate
+      drive.commandedRate = rate
     case .none, .stop: break
     }
     defer { remember() }
