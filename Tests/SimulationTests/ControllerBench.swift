@@ -55,6 +55,9 @@ struct ControllerBench {
     case .moveDepth(let depth):
       drive.commandedDepth = depth
       drive.depth = depth
+    case .spin(let rate):
+      drive.rate = rate
+      drive.commandedRate = rate
     case .none, .stop: break
     }
     // The board's own wiring: the feedback follows both channels, a millisecond late.
