@@ -59,7 +59,7 @@ public struct StrokeMeasurement: Equatable, Sendable, BitwiseCopyable {
   public var period: Nanoseconds?
   /// The period it was planned with, which sets its dwell ceiling.
   public var plannedPeriod: Nanoseconds
-  /// From home left to home reached.
+  /// Linear: from home left to home reached. Rotary: the time past the nose, computed from the time away from home.
   public var timeOut: Nanoseconds
   /// The drive's own position of the depth axis; `nil` when the link gave none for this stroke.
   public var depth: Micrometres?
@@ -77,6 +77,8 @@ public struct StrokeMeasurement: Equatable, Sendable, BitwiseCopyable {
 /// A limit that a plan or a stroke can break, by the name a person reads.
 public enum Limit: UInt8, CaseIterable, Sendable, BitwiseCopyable {
   case strokeRate, depth, dwell, offTime, strokesPerDot, dotDuration, dotRate
+  /// The machine does not offer the mode: a rotary one has no dot mode.
+  case mode
 
   /// The raw value, for comparisons in the loop: a derived `==` is generic in debug builds.
   public var bit: UInt8 { @_noLocks get { rawValue } }
@@ -90,6 +92,7 @@ public enum Limit: UInt8, CaseIterable, Sendable, BitwiseCopyable {
     case .strokesPerDot: "strokes per dot"
     case .dotDuration: "duration of a dot"
     case .dotRate: "dot rate"
+    case .mode: "mode"
     }
   }
 }

@@ -54,6 +54,8 @@ public enum FaultCode: UInt8, CaseIterable, Sendable, BitwiseCopyable {
   case selfTest
   /// The drive's axis was already moving when it was first spoken to.
   case driveMoving
+  /// A rotary machine's spin-up or spin-down took more revolutions, or more time, than the machine profile allows.
+  case spinTransition
 
   /// This code's place in a set of faults.
   public var bit: UInt32 { @_noLocks get { 1 &<< UInt32(rawValue) } }
@@ -64,6 +66,7 @@ public enum FaultCode: UInt8, CaseIterable, Sendable, BitwiseCopyable {
       Self.emergencyStop.bit | Self.emergencyStopDisagreement.bit | Self.torqueFeedback.bit
         | Self.needleStalled.bit | Self.needleUnproved.bit | Self.strokeRateExceeded.bit
         | Self.depthExceeded.bit | Self.dwellExceeded.bit | Self.outputWrite.bit
+        | Self.spinTransition.bit
     }
   }
 
@@ -115,6 +118,7 @@ public enum FaultCode: UInt8, CaseIterable, Sendable, BitwiseCopyable {
     case .motorHot: "motor_hot"
     case .selfTest: "self_test"
     case .driveMoving: "drive_moving"
+    case .spinTransition: "spin_transition_exceeded"
     }
   }
 }

@@ -3,8 +3,9 @@ public import Units
 /// What the controller has to know of the machine it runs on: the machine profile as plain numbers, fixed for the life of
 /// the process.
 public struct MachineParameters: Equatable, Sendable, BitwiseCopyable {
-  public var geometry: LinearGeometry
-  /// The board's one-shot on FIRE: the longest it can hold the needle out, whatever software does.
+  public var drivetrain: Drivetrain
+  /// The board's one-shot on FIRE: the longest it can hold the needle out, whatever software does. Zero on a rotary machine,
+  /// which has none.
   public var fireOneShot: Nanoseconds
   /// Longest time from a stop to torque off while the needle comes home.
   public var retractMaximum: Nanoseconds
@@ -31,13 +32,13 @@ public struct MachineParameters: Equatable, Sendable, BitwiseCopyable {
 
   @_noLocks
   public init(
-    geometry: LinearGeometry, fireOneShot: Nanoseconds, retractMaximum: Nanoseconds,
+    drivetrain: Drivetrain, fireOneShot: Nanoseconds, retractMaximum: Nanoseconds,
     stallMaximum: Nanoseconds,
     wakeMaximum: Nanoseconds, armedPeriod: Nanoseconds, standbyPeriod: Nanoseconds, lease: Nanoseconds,
     tolerance: SensorTolerance, ceilings: Ceilings, referenceTimeout: Nanoseconds, moveTimeout: Nanoseconds,
     waived: ArmConditions, wakeSeconds: Int32 = 9
   ) {
-    self.geometry = geometry
+    self.drivetrain = drivetrain
     self.fireOneShot = fireOneShot
     self.retractMaximum = retractMaximum
     self.stallMaximum = stallMaximum

@@ -16,6 +16,8 @@ public struct Command: Sendable, BitwiseCopyable {
     case arm
     case disarm
     case selfTest
+    /// Brings the needle of a rotary machine home; legal in standby, and in a fault whose other causes are gone.
+    case home
     case acknowledge(FaultCode)
     /// The conditions of arming for which the control plane answers, all of them anew.
     case vouch(ArmConditions)
@@ -86,6 +88,8 @@ public enum CommandOutcome: Sendable, BitwiseCopyable {
   case done
   /// Not all conditions of arming were met; these were not.
   case unmet(ArmConditions)
+  /// The machine has no such motion: the needle of a linear one is brought home by its spring.
+  case notOffered
   /// The lifecycle does not allow it now.
   case wrongState(LifecycleState)
   /// The fault's cause is still there.

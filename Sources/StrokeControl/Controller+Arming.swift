@@ -12,7 +12,7 @@ extension Controller {
     met.set(.guardClosed, levels.isHigh(.guardClosed))
     met.set(.cartridgePresent, cartridge.isSeated)
     met.set(.pedalReleased, pedal.isReleased)
-    met.set(.needleHome, engine.isHome && levels.isHigh(.needleHome) && !levels.isHigh(.needleBottom))
+    met.set(.needleHome, needleRests && levels.isHigh(.needleHome) && !levels.isHigh(.needleBottom))
     met.set(.driveLink, drive.link.bit == DriveLinkState.verified.bit)
     met.set(.driveLimits, drive.limitsVerified)
     met.set(.lossOfLink, drive.lossOfLinkVerified)

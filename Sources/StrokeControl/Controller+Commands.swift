@@ -11,6 +11,7 @@ extension Controller {
       outcome = refusal
     case .disarm: outcome = disarm(at: now, &actuation)
     case .selfTest: outcome = beginSelfTest()
+    case .home: outcome = beginHoming(at: now, &actuation)
     case .acknowledge(let code): outcome = acknowledge(code, at: now, &actuation)
     case .vouch(let conditions): vouched = conditions
     case .session(let grant): outcome = begin(grant)
@@ -44,7 +45,7 @@ extension Controller {
 
   @_noLocks private mutating func disarm(at now: Instant, _ actuation: inout Actuation) -> CommandOutcome {
     switch lifecycle {
-    case .arming, .armed, .running:
+    case .calibrating, .arming, .armed, .running:
       stateCause = .command
       stopPhaseAware(toFault: false, end: .disarm, at: now, &actuation)
       return .done
@@ -67,7 +68,7 @@ extension Controller {
     guard faults.contains(code) else { return .notLatched }
     // What a stop or a stroke under way is going to show is not known yet.
     if case .stopping = lifecycle { return .wrongState(.stopping) }
-    guard engine.isHome, causeIsGone(code, at: now) else { return .causeRemains }
+    guard needleRests, causeIsGone(code, at: now) else { return .causeRemains }
     faults.clear(code)
     actuation.events.append(ControlEvent(at: now, kind: .faultCleared(code)))
     if case .fault = lifecycle, faults.isEmpty {
@@ -79,7 +80,7 @@ extension Controller {
 
   @_noLocks private mutating func begin(_ grant: SessionGrant) -> CommandOutcome {
     // A stroke under way belongs to the session in which it began.
-    guard !lifecycle.isEngaged, engine.isHome else { return .wrongState(lifecycle.state) }
+    guard !lifecycle.isEngaged, needleRests else { return .wrongState(lifecycle.state) }
     nextStroke = Self.countable(grant.nextStroke)
     nextDot = Self.countable(grant.nextDot)
     motorOnUsed = grant.motorOnUsed > .zero ? grant.motorOnUsed : .zero
@@ -98,7 +99,8 @@ extension Controller {
 
   /// Holds settings for the next stroke boundary, unless their plan breaks the envelope already.
   @_noLocks private mutating func propose(_ grant: SettingsGrant) -> CommandOutcome {
-    guard let plan = StrokePlan(grant.settings, on: parameters.geometry) else { return .refused(.strokeRate) }
+    guard parameters.drivetrain.offers(grant.settings.mode) else { return .refused(.mode) }
+    guard let plan = StrokePlan(grant.settings, on: parameters.drivetrain) else { return .refused(.strokeRate) }
     let group = pendingZone?.depthGroup ?? zone?.depthGroup ?? .bench
     let envelope = Envelope(
       ceilings: Ceilings.tightest(machineCeilings, grant.ceilings), depthGroup: group,

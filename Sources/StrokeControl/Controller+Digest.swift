@@ -25,6 +25,7 @@ extension Controller {
     mixer.add(instant: previousLeftHome)
     add(lifecycle, to: &mixer)
     addStroke(to: &mixer)
+    if parameters.drivetrain.isRotary { addCam(to: &mixer) }
     mixer.add(durableThrough &- nextStroke)
     mixer.add(UInt64(bitPattern: zone?.dotsRemaining ?? -1))
     mixer.add(UInt64(settings?.version ?? 0) | UInt64(pendingSettings?.version ?? 0) << 32)
@@ -49,6 +50,10 @@ extension Controller {
     case .selfTest(let proof):
       mixer.add(UInt64(proof.stage.rawValue))
       mixer.add(instant: proof.deadline)
+    case .calibrating(.raisingTorque(let since)): mixer.add(instant: since)
+    case .calibrating(.turning(let since)):
+      mixer.add(1)
+      mixer.add(instant: since)
     case .arming(.raisingTorque(let since)): mixer.add(instant: since)
     case .arming(.referencing(let since)):
       mixer.add(1)
@@ -74,6 +79,30 @@ extension Controller {
     mixer.add(instant: stroke.leftHomeAt)
     mixer.add(instant: stroke.bottomAt)
     mixer.add((stroke.wasCut ? 1 : 0) | (stroke.dwellReported ? 2 : 0))
+  }
+
+  private func addCam(to mixer: inout Mixer) {
+    switch cam.phase {
+    case .parked: mixer.add(1)
+    case .spinningUp(let since):
+      mixer.add(2)
+      mixer.add(instant: since)
+    case .steady: mixer.add(3)
+    case .slowing(let since, let rampEndsAt):
+      mixer.add(4)
+      mixer.add(instant: since)
+      mixer.add(instant: rampEndsAt)
+    case .settling(let since, let slowingSince):
+      mixer.add(5)
+      mixer.add(instant: since)
+      mixer.add(instant: slowingSince)
+    case .coasting(let since):
+      mixer.add(6)
+      mixer.add(instant: since)
+    }
+    mixer.add(UInt64(UInt32(bitPattern: cam.revolutions)) | (cam.stroke?.dwellReported == true ? 1 << 32 : 0))
+    mixer.add(instant: cam.stroke?.startedAt)
+    mixer.add(instant: cam.returnedAt)
   }
 
   /// A 64-bit mixing function over words (the finisher of SplitMix64), so that no state of millions is taken for another.

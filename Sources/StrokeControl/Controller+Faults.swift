@@ -19,6 +19,7 @@ extension Controller {
   /// Torque off and FIRE low in this very step.
   @_noLocks private mutating func dropTorque(at now: Instant, _ actuation: inout Actuation) {
     engine.cut(at: now)
+    if !cam.isParked { cam.coast(at: now) }
     endRunEvent(.fault, at: now, &actuation)
     if lifecycle.hasTorque { actuation.drive = .stop }
     failPendingArm(at: now, &actuation)
@@ -28,16 +29,18 @@ extension Controller {
   /// Stops without waiting for a boundary: no new extension, retract at once, torque off when the needle is home.
   @_noLocks
   mutating func stopPhaseAware(toFault: Bool, end: RunEnd, at now: Instant, _ actuation: inout Actuation) {
-    engine.cut(at: now)
     endRunEvent(end, at: now, &actuation)
     failPendingArm(at: now, &actuation)
     switch lifecycle {
-    case .arming, .armed, .running:
-      actuation.drive = .stop
+    case .calibrating, .arming, .armed, .running:
+      // A cam that turns has to be brought home; stopped where it is, it would leave the needle out.
+      if needleRests || !parameters.drivetrain.isRotary { actuation.drive = .stop }
+      retract(at: now, &actuation)
       lifecycle = .stopping(since: now, toFault: toFault)
     case .stopping(let since, let already):
       lifecycle = .stopping(since: since, toFault: toFault || already)
     case .selfTest:
+      engine.cut(at: now)
       lifecycle = toFault ? .fault : .standby
     case .booting, .standby, .fault:
       if toFault { lifecycle = .fault }
@@ -54,9 +57,13 @@ extension Controller {
   mutating func advanceStopping(
     since: Instant, toFault: Bool, at now: Instant, _ actuation: inout Actuation
   ) {
-    let needleHome = engine.isHome && levels.isHigh(.needleHome)
+    let needleHome = needleRests && levels.isHigh(.needleHome)
     guard needleHome || now - since >= parameters.retractMaximum else { return }
     if !needleHome { latch(.needleUnproved, at: now, &actuation) }
+    if parameters.drivetrain.isRotary {
+      if !needleRests { cam.coast(at: now) }
+      actuation.drive = .stop
+    }
     // Without a latched fault the state `fault` would have no way out.
     lifecycle = faults.isEmpty ? .standby : .fault
   }
@@ -71,8 +78,8 @@ extension Controller {
     case .torqueFeedback: return torqueFeedback.follows
     case .driveFault: return levels.isHigh(.driveFaultAbsent)
     case .driveLink, .depthDeviation: return drive.link.bit == DriveLinkState.verified.bit
-    case .needleStalled, .needleUnproved, .strokeRateExceeded, .depthExceeded, .dwellExceeded:
-      return engine.isHome && levels.isHigh(.needleHome) && !levels.isHigh(.needleBottom)
+    case .needleStalled, .needleUnproved, .strokeRateExceeded, .depthExceeded, .dwellExceeded, .spinTransition:
+      return needleRests && levels.isHigh(.needleHome) && !levels.isHigh(.needleBottom)
     case .motorHot:
       guard let temperature = drive.temperature else { return true }
       return temperature <= envelopeCeilings.motorCase

@@ -17,7 +17,11 @@ extension Controller {
       noteDeparture(edge)
       levels.set(edge.signal, high: edge.rising)
       updateMonitors(at: edge.at)
-      if let finished = engine.note(edge) { finishStroke(finished, &actuation) }
+      if parameters.drivetrain.isRotary {
+        noteCam(edge, at: now, &actuation)
+      } else if let finished = engine.note(edge) {
+        finishStroke(finished, &actuation)
+      }
     }
     if !inputs.inputFailed {
       openedInterlocks |= Self.openInterlocks(inputs.levels) & ~Self.openInterlocks(levels)
@@ -109,7 +113,7 @@ extension Controller {
   @_noLocks private mutating func judgeNeedleAtRest(at now: Instant, _ actuation: inout Actuation) {
     guard lifecycle.isEngaged else { return }
     if leftHomeUncommanded { return latch(.needleUnproved, at: now, &actuation) }
-    guard engine.isHome else { return }
+    guard needleRests else { return }
     if !levels.isHigh(.needleHome) || levels.isHigh(.needleBottom) {
       latch(.needleUnproved, at: now, &actuation)
     }
@@ -133,7 +137,7 @@ extension Controller {
 
   /// The needle leaves home, however shortly, though no stroke is under way.
   @_noLocks private mutating func noteDeparture(_ edge: Edge) {
-    guard engine.isHome, edge.signal.bit == InputSignal.needleHome.bit, !edge.rising else { return }
+    guard needleRests, edge.signal.bit == InputSignal.needleHome.bit, !edge.rising else { return }
     guard levels.isHigh(.needleHome) else { return }
     leftHomeUncommanded = true
   }

@@ -28,7 +28,7 @@ extension Controller {
     @_noLocks get {
       switch lifecycle {
       case .selfTest(let proof): proof.stage.channels
-      case .arming, .armed, .running, .stopping: (true, true)
+      case .calibrating, .arming, .armed, .running, .stopping: (true, true)
       case .booting, .standby, .fault: (false, false)
       }
     }
@@ -57,9 +57,10 @@ extension Controller {
     var deadline = nextTick.earlier(of: pedal.deadline).earlier(of: cartridge.deadline)
     deadline = deadline.earlier(of: emergencyStop.deadline).earlier(of: torqueFeedback.deadline)
     deadline = deadline.earlier(of: engine.deadline(stallLimit: stallLimit)).earlier(of: dwellDeadline)
+    deadline = deadline.earlier(of: camDeadline)
     switch lifecycle {
     case .selfTest(let proof): deadline = deadline.earlier(of: proof.deadline)
-    case .running(let run) where engine.isHome: deadline = deadline.earlier(of: run.nextStrokeAt)
+    case .running(let run) where needleRests: deadline = deadline.earlier(of: run.nextStrokeAt)
     case .stopping(let since, _): deadline = deadline.earlier(of: since + parameters.retractMaximum)
     default: break
     }

@@ -15,7 +15,7 @@ extension Controller {
 
   /// Settings and zone that wait land now: the needle is home and no stroke is under way.
   @_noLocks mutating func landSettings(at now: Instant, _ actuation: inout Actuation) {
-    guard engine.isHome else { return }
+    guard needleRests else { return }
     if var grant = pendingZone {
       pendingZone = nil
       let lastDot = nextDot - 1
@@ -64,8 +64,9 @@ extension Controller {
     run.accountedTo = now
     // A dot that is whole is closed before anything else is decided, so that no late wake adds a stroke to it.
     finishDotIfDone(at: now, &actuation)
-    noteEnding(&run, at: now)
+    noteEnding(&run, at: now, &actuation)
     lifecycle = .running(run)
+    if let rotary { return advanceRotaryRun(run, at: now, rotary, &actuation) }
     guard engine.isHome else { return }
     if !isInDot || !isDotMode { landSettings(at: now, &actuation) }
     run.nextStrokeAt = run.nextStrokeAt.later(of: earliestStroke)
@@ -87,9 +88,9 @@ extension Controller {
   }
 
   /// Why the run has to end at the next boundary, if it has to.
-  @_noLocks private mutating func noteEnding(_ run: inout Run, at now: Instant) {
+  @_noLocks private mutating func noteEnding(_ run: inout Run, at now: Instant, _ actuation: inout Actuation) {
     // Continuous strokes end with the pedal, in mid-stroke, whatever else is ending the run; a dot that was begun is a whole dot.
-    if !pedal.isPressed, !isDotMode { engine.cut(at: now) }
+    if !pedal.isPressed, !isDotMode { retract(at: now, &actuation) }
     if let _ = run.ending { return }
     let ceilings = envelopeCeilings
     if !pedal.isPressed {
@@ -110,7 +111,7 @@ extension Controller {
   /// No stroke may start before this, whatever the run asks: the off-time after the last stroke, a period of the settings in
   /// force after its start (a slower profile may have landed meanwhile), and between dots a period of the dot rate's ceiling,
   /// however fast the pedal is pressed.
-  private var earliestStroke: Instant {
+  var earliestStroke: Instant {
     @_noLocks mutating get {
       let ceilings = envelopeCeilings
       var earliest = lastHomeAt + ceilings.minimumOffTime
@@ -144,7 +145,7 @@ extension Controller {
   @_noLocks
   private mutating func refusalOfNextStroke(at now: Instant, _ actuation: inout Actuation) -> RunEnd? {
     guard nextStroke <= durableThrough else { return .recordNotDurable }
-    guard let settings, let zone, let plan = StrokePlan(settings.settings, on: parameters.geometry) else {
+    guard let settings, let zone, let plan = StrokePlan(settings.settings, on: parameters.drivetrain) else {
       return .planRefused
     }
     if !isInDot, zone.dotsRemaining <= 0 { return .zoneBudget }
@@ -163,7 +164,7 @@ extension Controller {
 
   /// The depth axis is known to be where this stroke wants it; a drift is found before the needle goes out.
   @_noLocks
-  private mutating func depthStandsAs(
+  mutating func depthStandsAs(
     _ wanted: Micrometres, at now: Instant, _ actuation: inout Actuation
   ) -> Bool {
     guard let depth = drive.depth, (depth - wanted).magnitude <= parameters.tolerance.depth else {
@@ -177,11 +178,11 @@ extension Controller {
 
   /// The board's one-shot would cut a stroke that holds FIRE for longer.
   @_noLocks func breachOfOneShot(_ plan: StrokePlan) -> Limit? {
-    plan.fireWidth > parameters.fireOneShot ? .dwell : nil
+    !parameters.drivetrain.isRotary && plan.fireWidth > parameters.fireOneShot ? .dwell : nil
   }
 
   @_noLocks private mutating func startStroke(_ run: inout Run, at now: Instant) {
-    guard let settings, let plan = StrokePlan(settings.settings, on: parameters.geometry) else { return }
+    guard let settings, let plan = StrokePlan(settings.settings, on: parameters.drivetrain) else { return }
     guard var dot = dot ?? beginDot(plan, settings.settings.mode, isFirst: !run.hasFired, at: now)
     else { return }
     engine.start(
@@ -200,7 +201,7 @@ extension Controller {
 
   /// Opens a dot and takes it from the zone's budget.
   @_noLocks
-  private mutating func beginDot(
+  mutating func beginDot(
     _ plan: StrokePlan, _ mode: StrokeMode, isFirst: Bool, at now: Instant
   ) -> DotInProgress? {
     guard var zone else { return nil }
@@ -214,7 +215,7 @@ extension Controller {
       startedAt: now)
   }
 
-  @_noLocks private mutating func endRun(_ end: RunEnd, at now: Instant, _ actuation: inout Actuation) {
+  @_noLocks mutating func endRun(_ end: RunEnd, at now: Instant, _ actuation: inout Actuation) {
     actuation.events.append(ControlEvent(at: now, kind: .runEnded(end)))
     stateCause = end.isLimit ? .limit : .pedal
     lifecycle = .armed

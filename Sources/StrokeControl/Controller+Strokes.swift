@@ -10,7 +10,7 @@ extension Controller {
     }
   }
 
-  @_noLocks private mutating func stallLimit(of plan: StrokePlan) -> Nanoseconds {
+  @_noLocks mutating func stallLimit(of plan: StrokePlan) -> Nanoseconds {
     let ceiling = envelopeCeilings.stall
     let twoPeriods = plan.period * 2
     return twoPeriods < ceiling ? twoPeriods : ceiling
@@ -105,7 +105,7 @@ extension Controller {
   }
 
   @_noLocks
-  private mutating func latchBreach(
+  mutating func latchBreach(
     _ limit: Limit, _ record: StrokeRecord, _ stroke: Stroke, _ actuation: inout Actuation
   ) {
     let ceilings = envelopeCeilings
@@ -119,7 +119,7 @@ extension Controller {
       latch(
         .depthExceeded, at: at, value: Int64(record.measuredDepth?.count ?? 0),
         limit: Int64(ceilings.depth(in: envelope.depthGroup).count), &actuation)
-    case .dwell, .offTime, .strokesPerDot, .dotDuration, .dotRate:
+    case .dwell, .offTime, .strokesPerDot, .dotDuration, .dotRate, .mode:
       latch(
         .dwellExceeded, at: at, value: record.timeOut?.count ?? 0,
         limit: ceilings.dwell(at: stroke.plan.period).count, &actuation)
@@ -128,7 +128,7 @@ extension Controller {
 
   /// A depth axis that has drifted from where it was sent makes every further stroke a guess.
   @_noLocks
-  private mutating func checkDepthDeviation(
+  mutating func checkDepthDeviation(
     _ record: StrokeRecord, at instant: Instant, _ actuation: inout Actuation
   ) {
     guard lifecycle.isEngaged, let measured = record.measuredDepth else { return }
@@ -139,7 +139,7 @@ extension Controller {
   }
 
   /// Settings or a zone wait for the boundary: a dot belongs to one of each.
-  private var somethingLands: Bool {
+  var somethingLands: Bool {
     @_noLocks get {
       if case .some = pendingSettings { return true }
       if case .some = pendingZone { return true }
@@ -149,7 +149,7 @@ extension Controller {
 
   /// Records the dot under way once it is whole, or once nothing will add to it.
   @_noLocks mutating func finishDotIfDone(at now: Instant, _ actuation: inout Actuation) {
-    guard let dot, engine.isHome else { return }
+    guard let dot, isBetweenStrokes else { return }
     var isRunning = false
     if case .running(let run) = lifecycle {
       if case .none = run.ending { isRunning = true } else { isRunning = dot.mode.isDot }

@@ -35,7 +35,11 @@ public struct Controller: Sendable {
   var powerUpJudged = false
 
   // Strokes, dots, runs.
-  var engine: StrokeEngine
+  /// Of a linear machine; of a rotary one the cam.
+  var engine = StrokeEngine(geometry: LinearGeometry(extendTravel: .zero, retractTravel: .zero))
+  var cam = CamEngine()
+  /// What each revolution of the run under way is planned to be.
+  var camPlan: StrokePlan?
   var dot: DotInProgress?
   private var settingsInForce: SettingsGrant?
   /// The ceilings in force: absolute, machine, and those that came with the settings. Composed when settings land and not
@@ -80,7 +84,7 @@ public struct Controller: Sendable {
 
   @_noLocks public init(parameters: MachineParameters) {
     self.parameters = parameters
-    engine = StrokeEngine(geometry: parameters.geometry)
+    if case .linear(let geometry) = parameters.drivetrain { engine = StrokeEngine(geometry: geometry) }
     envelopeCeilings = Ceilings.tightest(.absolute, parameters.ceilings)
   }
 
@@ -153,11 +157,16 @@ public struct Controller: Sendable {
   /// The lifecycle's own progress, after inputs and orders were heard.
   @_noLocks
   private mutating func advance(to now: Instant, _ actuation: inout Actuation) {
-    advanceStroke(to: now, &actuation)
+    if let rotary {
+      advanceCam(to: now, rotary, &actuation)
+    } else {
+      advanceStroke(to: now, &actuation)
+    }
     switch lifecycle {
     case .booting: leaveBooting(at: now, &actuation)
     case .selfTest(let proof): advanceSelfTest(proof, at: now, &actuation)
     case .standby: landSettings(at: now, &actuation)
+    case .calibrating(let homing): advanceHoming(homing, at: now, &actuation)
     case .arming(let stage): advanceArming(stage, at: now, &actuation)
     case .armed: advanceArmed(at: now, &actuation)
     case .running(let run): advanceRun(run, at: now, &actuation)

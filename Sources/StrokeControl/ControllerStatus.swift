@@ -111,7 +111,8 @@ extension Controller {
 
   private var needleState: NeedleState {
     @_noLocks get {
-      if !engine.isHome { return .out }
+      if cam.isCoasting, !cam.isOut, !levels.isHigh(.needleHome) { return .unproved }
+      if !needleRests { return .out }
       return levels.isHigh(.needleHome) && !levels.isHigh(.needleBottom) ? .home : .unproved
     }
   }

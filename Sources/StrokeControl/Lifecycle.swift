@@ -6,6 +6,8 @@ enum Lifecycle: Equatable, Sendable, BitwiseCopyable {
   case booting
   case selfTest(TorqueProof)
   case standby
+  /// A rotary machine brings a needle home that is not.
+  case calibrating(Homing)
   case arming(Arming)
   case armed
   case running(Run)
@@ -22,12 +24,20 @@ enum Lifecycle: Equatable, Sendable, BitwiseCopyable {
     case positioning(since: Instant)
   }
 
+  enum Homing: Equatable, Sendable, BitwiseCopyable {
+    /// Both channels are on; the feedback has to follow.
+    case raisingTorque(since: Instant)
+    /// The cam turns at the park rate until the needle stands at home.
+    case turning(since: Instant)
+  }
+
   var state: LifecycleState {
     @_noLocks get {
       switch self {
       case .booting: .booting
       case .selfTest: .selfTest
       case .standby: .standby
+      case .calibrating: .calibrating
       case .arming: .arming
       case .armed: .armed
       case .running: .running
@@ -41,7 +51,7 @@ enum Lifecycle: Equatable, Sendable, BitwiseCopyable {
   var hasTorque: Bool {
     @_noLocks get {
       switch self {
-      case .selfTest, .arming, .armed, .running, .stopping: true
+      case .selfTest, .calibrating, .arming, .armed, .running, .stopping: true
       case .booting, .standby, .fault: false
       }
     }
@@ -51,7 +61,7 @@ enum Lifecycle: Equatable, Sendable, BitwiseCopyable {
   var isEngaged: Bool {
     @_noLocks get {
       switch self {
-      case .arming, .armed, .running, .stopping: true
+      case .calibrating, .arming, .armed, .running, .stopping: true
       case .booting, .selfTest, .standby, .fault: false
       }
     }

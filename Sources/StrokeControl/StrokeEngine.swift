@@ -13,6 +13,8 @@ struct Stroke: Equatable, Sendable, BitwiseCopyable {
   var wasCut = false
   var leftHomeAt: Instant?
   var bottomAt: Instant?
+  /// Of a revolution at its rate: a needle that is not home by then has dwelt for too long.
+  var dwellEndsAt = Instant.distantFuture
   /// The dwell ceiling was seen broken while the needle was still out, and has been reported.
   var dwellReported = false
 
@@ -42,6 +44,12 @@ struct StrokeEngine: Equatable, Sendable, BitwiseCopyable {
     let stroke: Stroke
     let homeAt: Instant
     let stalled: Bool
+
+    @_noLocks init(stroke: Stroke, homeAt: Instant, stalled: Bool) {
+      self.stroke = stroke
+      self.homeAt = homeAt
+      self.stalled = stalled
+    }
   }
 
   private(set) var phase = Phase.home

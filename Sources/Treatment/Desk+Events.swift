@@ -206,7 +206,7 @@ extension Desk {
           offTimeFloor: ceilings.minimumOffTime,
           strokesPerDotCeiling: UInt32(clamping: ceilings.strokesPerDot),
           depthTolerance: envelope.tolerance.depth,
-          plannedTimeOut: StrokePlan(settings, on: configuration.machine.geometry)?.timeOut ?? .zero),
+          plannedTimeOut: StrokePlan(settings, on: configuration.machine.drivetrain)?.timeOut ?? .zero),
         at: instant)
     }
   }

@@ -99,7 +99,7 @@ extension Desk {
             "profile \(profile.name) is for \(profile.zones.map(\.name).joined(separator: ", ")); disarm first"
         ))
     }
-    guard let plan = StrokePlan(profile.settings, on: configuration.machine.geometry),
+    guard let plan = StrokePlan(profile.settings, on: configuration.machine.drivetrain),
       let limit = envelope(in: zone.depthGroup)?.breach(of: plan)
     else { return }
     try putDown(

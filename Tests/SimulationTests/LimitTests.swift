@@ -19,7 +19,7 @@ import Units
     var settings = Rehearsal.soft
     change(&settings)
     return StrokePlan(
-      settings, on: LinearGeometry(extendTravel: .milliseconds(1), retractTravel: .milliseconds(1)))
+      settings, on: .linear(LinearGeometry(extendTravel: .milliseconds(1), retractTravel: .milliseconds(1))))
   }
 
   static func breach(

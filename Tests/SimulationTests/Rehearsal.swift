@@ -15,7 +15,7 @@ struct Rehearsal: ~Copyable {
   private var identifier: UInt32 = 0
 
   static let machine = MachineParameters(
-    geometry: LinearGeometry(extendTravel: .milliseconds(1), retractTravel: .milliseconds(1)),
+    drivetrain: .linear(LinearGeometry(extendTravel: .milliseconds(1), retractTravel: .milliseconds(1))),
     fireOneShot: .milliseconds(15), retractMaximum: .milliseconds(20), stallMaximum: .milliseconds(100),
     wakeMaximum: .milliseconds(20), armedPeriod: .milliseconds(1), standbyPeriod: .milliseconds(10),
     lease: .milliseconds(100),

@@ -34,7 +34,7 @@ public struct SoakRun: ~Copyable {
   private let start = Instant(sinceBoot: .seconds(10))
 
   static let machine = MachineParameters(
-    geometry: LinearGeometry(extendTravel: .milliseconds(1), retractTravel: .milliseconds(1)),
+    drivetrain: .linear(LinearGeometry(extendTravel: .milliseconds(1), retractTravel: .milliseconds(1))),
     fireOneShot: .milliseconds(15), retractMaximum: .milliseconds(20), stallMaximum: .milliseconds(100),
     wakeMaximum: .milliseconds(20), armedPeriod: .milliseconds(1), standbyPeriod: .milliseconds(10),
     lease: .milliseconds(100),
