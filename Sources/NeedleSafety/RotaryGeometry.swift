@@ -10,8 +10,9 @@ public struct RotaryGeometry: Equatable, Sendable, BitwiseCopyable {
   public var stroke: Micrometres
   /// `NEEDLE_HOME` is high while the needle is within this of the top; less than `stroke` less the deepest depth.
   public var homeTravel: Micrometres
-  /// The drive's ramp, up and down, revolutions of the cam per second squared.
-  public var acceleration: Int32
+  /// The drive's ramp, up and down, as it is set and read back: from a stand to `rampRate` in `ramp`.
+  public var ramp: Nanoseconds
+  public var rampRate: Millihertz
   /// The rate at which the needle is brought home: slow enough to be braked while `NEEDLE_HOME` is high.
   public var parkRate: Millihertz
   /// Most revolutions, and longest time, of a spin-up to the set rate or of a spin-down to the brake: the only time in which a
@@ -23,12 +24,14 @@ public struct RotaryGeometry: Equatable, Sendable, BitwiseCopyable {
 
   @_noLocks
   public init(
-    stroke: Micrometres, homeTravel: Micrometres, acceleration: Int32, parkRate: Millihertz,
+    stroke: Micrometres, homeTravel: Micrometres, ramp: Nanoseconds, rampRate: Millihertz,
+    parkRate: Millihertz,
     transitionRevolutions: Int32, transitionTime: Nanoseconds, coastRevolutions: Int32
   ) {
     self.stroke = stroke
     self.homeTravel = homeTravel
-    self.acceleration = acceleration
+    self.ramp = ramp
+    self.rampRate = rampRate
     self.parkRate = parkRate
     self.transitionRevolutions = transitionRevolutions
     self.transitionTime = transitionTime
@@ -71,8 +74,17 @@ public struct RotaryGeometry: Equatable, Sendable, BitwiseCopyable {
   @_noLocks public func rampTime(from one: Millihertz, to other: Millihertz) -> Nanoseconds {
     let change = Int64(one.count) - Int64(other.count)
     let steps = change < 0 ? -change : change
-    let perSecond = Int64(acceleration > 0 ? acceleration : 1)
-    return Nanoseconds((steps * 1_000_000 + perSecond - 1) / perSecond)
+    let whole = Int64(rampRate.count > 0 ? rampRate.count : 1)
+    return Nanoseconds((steps * Self.bounded(ramp).count + whole - 1) / whole)
+  }
+
+  /// The ramp in revolutions of the cam per second squared, rounded down, at least 1.
+  public var acceleration: Int32 {
+    @_noLocks get {
+      let perSecond = ramp > .zero ? Int64(rampRate.count) * 1_000_000 / ramp.count : Int64(Int32.max)
+      if perSecond < 1 { return 1 }
+      return perSecond > Int64(Int32.max) ? Int32.max : Int32(truncatingIfNeeded: perSecond)
+    }
   }
 
   /// From the brake's command until the needle stands, if it ever does: the command's way, the ramp, and as much again.

@@ -25,23 +25,23 @@ extension MachineProfile {
 
     let gpio = readGpio(section, kind: kind)
     let drive = section.section("drive").flatMap { DriveProfile.read($0, kind: kind, limits: limits) }
-    let drivetrain = section.section("drivetrain").flatMap { Drivetrain.read($0, ceilings: limits.ceilings) }
+    let drivetrain = section.section("drivetrain").flatMap {
+      DrivetrainSection.read($0, ceilings: limits.ceilings)
+    }
     let realTime = section.section("real_time").flatMap { RealTime.read($0, kind: kind) }
     let watchdog = section.section("watchdog").flatMap { Watchdog.read($0) }
     let tolerance = section.section("sensors").flatMap { readTolerance($0, limits: limits) }
     let calibration = section.section("calibration").flatMap { readCalibration($0, kind: kind) }
     let seed = readSeed(section, kind: kind)
-    if let drivetrain, let timing, timing.retractMaximum < drivetrain.geometry.retractTravel {
-      timingSection?.error(
-        "'retract_max' \(timing.retractMaximum) is shorter than the needle's way home, "
-          + "\(drivetrain.geometry.retractTravel) (drivetrain.retract_travel)", at: "retract_max")
+    if let drivetrain, let timing, let timingSection {
+      drivetrain.check(timing, in: timingSection, ceilings: limits.ceilings)
     }
     guard let timing, let drive, let drivetrain, let realTime, let watchdog, let tolerance, let calibration
     else { return nil }
     guard kind == .virtual || gpio != nil else { return nil }
     return MachineProfile(
       name: head.name, summary: head.description, kind: kind, gpio: gpio, drive: drive,
-      geometry: drivetrain.geometry, fireOneShot: drivetrain.fireOneShot, timing: timing, realTime: realTime,
+      drivetrain: drivetrain.drivetrain, fireOneShot: drivetrain.fireOneShot, timing: timing, realTime: realTime,
       watchdog: watchdog, tolerance: tolerance, calibrationMaximumAge: calibration.maximumAge,
       ceilings: limits.ceilings, physicsSeed: seed)
   }
@@ -96,47 +96,6 @@ extension MachineProfile {
   }
 }
 
-/// The needle's way there and back, and the hardware that bounds its time out.
-private struct Drivetrain {
-  let geometry: LinearGeometry
-  let fireOneShot: Nanoseconds
-
-  static func read(_ section: SectionReader, ceilings: Ceilings) -> Drivetrain? {
-    let type = section.word("type", among: [("linear", true), ("rotary", false)])
-    guard type != false else {
-      section.error(
-        "a rotary drivetrain is not supported by this version; only type: linear is", at: "type",
-        value: "rotary")
-      for key in ["extend_travel", "retract_travel", "fire_one_shot"] {
-        _ = section.node(key, required: false)
-      }
-      return nil
-    }
-    let travels = Nanoseconds.microseconds(1)...ceilings.dwell
-    let extend = section.quantity("extend_travel", in: travels, of: "dwell ceiling")
-    let retract = section.quantity("retract_travel", in: travels, of: "dwell ceiling")
-    let oneShot = section.quantity("fire_one_shot", in: .microseconds(1)...MachineLimits.fireOneShot)
-    section.finish()
-    guard let extend, let retract, let oneShot else { return nil }
-    if extend + retract > ceilings.dwell {
-      section.error(
-        "the way there and back takes \(extend + retract), longer than the dwell ceiling \(ceilings.dwell)",
-        at: "retract_travel", value: "\(extend + retract)", ceiling: "\(ceilings.dwell)")
-    }
-    // A shorter one would cut short strokes that every other limit allows, and each would be a fault.
-    let longestFire = extend + ceilings.dwell
-    if oneShot < longestFire {
-      section.error(
-        "'fire_one_shot' \(oneShot) is shorter than the longest stroke it has to let through, \(longestFire) "
-          + "(extend_travel \(extend) + dwell ceiling \(ceilings.dwell))", at: "fire_one_shot",
-        value: "\(oneShot)",
-        ceiling: "\(longestFire)")
-    }
-    return Drivetrain(
-      geometry: LinearGeometry(extendTravel: extend, retractTravel: retract), fireOneShot: oneShot)
-  }
-}
-
 extension MachineProfile.Timing {
   fileprivate static func read(_ section: SectionReader, limits: MachineLimits) -> Self? {
     let shortest = MachineLimits.shortestPeriod
@@ -144,7 +103,7 @@ extension MachineProfile.Timing {
     let standby = section.quantity("standby_period", in: shortest...MachineLimits.standbyPeriod)
     let shortestLease = min(.milliseconds(10), limits.ceilings.lease)
     let lease = section.quantity("lease", in: shortestLease...limits.ceilings.lease)
-    let retract = section.quantity("retract_max", in: .microseconds(1)...MachineLimits.retractMaximum)
+    let retract = section.quantity("retract_max", in: .microseconds(1)...MachineLimits.retractMaximumRotary)
     let stall = section.quantity("stall_max", in: shortest...limits.stallMaximum)
     let wake = section.quantity("wake_max", in: .microseconds(1)...limits.wakeMaximum)
     section.finish()

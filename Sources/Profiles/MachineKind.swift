@@ -36,6 +36,15 @@ struct MachineLimits {
   /// Longest FIRE one-shot, and longest time from a stop to torque off, of a linear drive.
   static let fireOneShot = Nanoseconds.milliseconds(15)
   static let retractMaximum = Nanoseconds.milliseconds(20)
+  /// Longest time from a stop to torque off of a rotary drive; a spin-up or spin-down may take no longer.
+  static let retractMaximumRotary = Nanoseconds.milliseconds(100)
+  /// Cams of rotary tattoo and permanent make-up machines have 2 to 5 mm of stroke (makers' data sheets), with room around it.
+  static let camStroke = Micrometres(1_000)...Micrometres(10_000)
+  /// From a stand to the stroke rate ceiling. Engineering choice.
+  static let ramp = Nanoseconds.milliseconds(1)...Nanoseconds.milliseconds(1_000)
+  /// Most revolutions of a spin-up or spin-down, and of a coast. Engineering choice.
+  static let transitionRevolutions: Int64 = 10
+  static let coastRevolutions: Int64 = 50
   /// Longest control period while armed, and in standby.
   static let armedPeriod = Nanoseconds.milliseconds(1)
   static let standbyPeriod = Nanoseconds.milliseconds(10)

@@ -10,7 +10,8 @@ public struct MachineProfile: Equatable, Sendable {
   /// `nil` on a virtual machine only.
   public let gpio: GpioLayout?
   public let drive: DriveProfile
-  public let geometry: LinearGeometry
+  public let drivetrain: Drivetrain
+  /// The board's one-shot on FIRE; zero on a rotary machine, which has none.
   public let fireOneShot: Nanoseconds
   public let timing: Timing
   public let realTime: RealTime
@@ -51,9 +52,10 @@ public struct MachineProfile: Equatable, Sendable {
     public let device: String?
   }
 
-  /// Conditions to arm that do not exist on this machine. Empty on a board.
+  /// Conditions to arm that do not exist on this machine. On a board at most the one-shot, which a rotary one does not have.
   public var waived: ArmConditions {
     var waived = ArmConditions(rawValue: 0)
+    if drivetrain.isRotary { waived.set(.fireOneShot, true) }
     guard !kind.isReal else { return waived }
     if calibrationMaximumAge == nil {
       // The one-shot is proved by a calibration; where there is none, it is the virtual handpiece's own figure.
@@ -67,7 +69,7 @@ public struct MachineProfile: Equatable, Sendable {
   /// What the controller has to know of this machine.
   public var parameters: MachineParameters {
     MachineParameters(
-      geometry: geometry, fireOneShot: fireOneShot, retractMaximum: timing.retractMaximum,
+      drivetrain: drivetrain, fireOneShot: fireOneShot, retractMaximum: timing.retractMaximum,
       stallMaximum: timing.stallMaximum, wakeMaximum: timing.wakeMaximum, armedPeriod: timing.armedPeriod,
       standbyPeriod: timing.standbyPeriod, lease: timing.lease, tolerance: tolerance, ceilings: ceilings,
       referenceTimeout: drive.referenceTimeout, moveTimeout: drive.moveTimeout, waived: waived,

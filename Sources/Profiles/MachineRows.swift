@@ -61,12 +61,32 @@ extension MachineProfile {
   }
 
   private var drivetrainRows: [ProfileRow] {
-    [
-      ProfileRow("drivetrain.type", "linear"),
-      ProfileRow("drivetrain.extend_travel", "\(geometry.extendTravel)", ceiling: "\(ceilings.dwell)"),
-      ProfileRow("drivetrain.retract_travel", "\(geometry.retractTravel)", ceiling: "\(ceilings.dwell)"),
-      ProfileRow("drivetrain.fire_one_shot", "\(fireOneShot)", ceiling: "\(MachineLimits.fireOneShot)"),
-    ]
+    switch drivetrain {
+    case .linear(let geometry):
+      [
+        ProfileRow("drivetrain.type", "linear"),
+        ProfileRow("drivetrain.extend_travel", "\(geometry.extendTravel)", ceiling: "\(ceilings.dwell)"),
+        ProfileRow("drivetrain.retract_travel", "\(geometry.retractTravel)", ceiling: "\(ceilings.dwell)"),
+        ProfileRow("drivetrain.fire_one_shot", "\(fireOneShot)", ceiling: "\(MachineLimits.fireOneShot)"),
+      ]
+    case .rotary(let geometry):
+      [
+        ProfileRow("drivetrain.type", "rotary"),
+        ProfileRow("drivetrain.cam_stroke", "\(geometry.stroke)"),
+        ProfileRow("drivetrain.home_travel", "\(geometry.homeTravel)"),
+        ProfileRow("drivetrain.ramp", "\(geometry.ramp)"),
+        ProfileRow("drivetrain.park_rate", "\(geometry.parkRate)", ceiling: "\(ceilings.strokeRate)"),
+        ProfileRow(
+          "drivetrain.transition_revolutions", "\(geometry.transitionRevolutions)",
+          ceiling: "\(MachineLimits.transitionRevolutions)"),
+        ProfileRow(
+          "drivetrain.transition_time", "\(geometry.transitionTime)",
+          ceiling: "\(MachineLimits.retractMaximumRotary)"),
+        ProfileRow(
+          "drivetrain.coast_revolutions", "\(geometry.coastRevolutions)",
+          ceiling: "\(MachineLimits.coastRevolutions)"),
+      ]
+    }
   }
 
   private var timingRows: [ProfileRow] {
@@ -77,7 +97,9 @@ extension MachineProfile {
         "timing.standby_period", "\(timing.standbyPeriod)", ceiling: "\(MachineLimits.standbyPeriod)"),
       ProfileRow("timing.lease", "\(timing.lease)", ceiling: "\(ceilings.lease)"),
       ProfileRow(
-        "timing.retract_max", "\(timing.retractMaximum)", ceiling: "\(MachineLimits.retractMaximum)"),
+        "timing.retract_max", "\(timing.retractMaximum)",
+        ceiling:
+          "\(drivetrain.isRotary ? MachineLimits.retractMaximumRotary : MachineLimits.retractMaximum)"),
       ProfileRow("timing.stall_max", "\(timing.stallMaximum)", ceiling: "\(limits.stallMaximum)"),
       ProfileRow("timing.wake_max", "\(timing.wakeMaximum)", ceiling: "\(limits.wakeMaximum)"),
     ]

@@ -19,7 +19,15 @@ struct NeedleCheck {
   }
 
   func run() {
-    guard let plan = StrokePlan(profile.settings, on: geometry) else {
+    guard drivetrain.offers(profile.settings.mode) else {
+      // Right as it is, and of use on another machine: no error, but nothing this machine can run.
+      section.log.warning(
+        "machine '\(surroundings.machine?.name ?? "")' is rotary and has no mode '\(profile.settings.mode.name)': this "
+          + "profile cannot be used on it", at: section.place(of: "mode"), field: section.field("mode"),
+        value: profile.settings.mode.name)
+      return
+    }
+    guard let plan = StrokePlan(profile.settings, on: drivetrain) else {
       section.error("these settings make no stroke", at: "rate")
       return
     }
@@ -40,8 +48,9 @@ struct NeedleCheck {
     if findings.isEmpty { advise(on: plan) }
   }
 
-  private var geometry: LinearGeometry {
-    surroundings.machine?.geometry ?? LinearGeometry(extendTravel: .zero, retractTravel: .zero)
+  private var drivetrain: Drivetrain {
+    surroundings.machine?.drivetrain
+      ?? .linear(LinearGeometry(extendTravel: .zero, retractTravel: .zero))
   }
 
   /// The allowed cartridges, or one "no cartridge" where none is named or known.
@@ -91,6 +100,7 @@ struct NeedleCheck {
     case .dotRate:
       guard let shortest = envelope.ceilings.dotRate.period, plan.dotPeriod < shortest else { return false }
       envelope.ceilings.dotRate = Millihertz(.max)
+    case .mode: return false
     }
     return true
   }
@@ -137,6 +147,10 @@ struct NeedleCheck {
       return above(
         "dot_rate", "'dot_rate' \(settings.dotRate)", settings.dotRate, composed.dotRate,
         binding.source(\.dotRate), Int64(composed.dotRate.count))
+    case .mode:
+      return Finding(
+        field: "mode", message: "'mode' \(settings.mode.name) is not offered by this machine",
+        value: settings.mode.name, ceiling: "", tightness: 0)
     }
   }
 
@@ -155,6 +169,15 @@ struct NeedleCheck {
       ceiling < composed.dwell
       ? "\(composed.dwellPercentOfPeriod) % of the \(plan.period) period at \(profile.settings.rate)"
       : binding.source(\.dwell)
+    guard case .linear(let geometry) = drivetrain else {
+      return Finding(
+        field: "rate",
+        message:
+          "'rate' \(profile.settings.rate) at 'depth' \(profile.settings.depth) keeps the needle of this cam past the nose "
+          + "for \(plan.timeOut) of each \(plan.period) revolution, above the dwell ceiling \(ceiling) (\(source)); a higher "
+          + "rate or less depth shortens it",
+        value: "\(plan.timeOut)", ceiling: "\(ceiling)", tightness: ceiling.count)
+    }
     let ways = "extend \(geometry.extendTravel) + dwell + retract \(geometry.retractTravel)"
     let sum = surroundings.machine == nil ? "" : " (\(ways))"
     return Finding(

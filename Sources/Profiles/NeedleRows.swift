@@ -53,7 +53,7 @@ extension NeedleProfile {
   private func dwellCeiling(_ ceilings: Ceilings, machine: MachineProfile?) -> String? {
     guard let period = settings.rate.period else { return nil }
     let timeOut = ceilings.dwell(at: period)
-    guard let geometry = machine?.geometry else { return "\(timeOut)" }
+    guard case .linear(let geometry) = machine?.drivetrain else { return "\(timeOut)" }
     return "\(max(.zero, timeOut - geometry.extendTravel - geometry.retractTravel))"
   }
 

@@ -23,7 +23,7 @@ extension Desk {
         recordRefusal(unmet)
         throw TreatmentError.notReady(unmet.list)
       case .wrongState(let state): throw TreatmentError.wrongState(state)
-      case .causeRemains, .notLatched, .refused: throw TreatmentError.wrongState(status.state)
+      case .causeRemains, .notLatched, .notOffered, .refused: throw TreatmentError.wrongState(status.state)
       }
     }
   }

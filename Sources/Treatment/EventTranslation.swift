@@ -27,7 +27,7 @@ extension SessionLog.StrokeVerdict {
         case .strokeRate: .rateTooHigh
         case .depth: .tooDeep
         case .offTime: .offTimeTooShort
-        case .dwell, .strokesPerDot, .dotDuration, .dotRate, nil: .dwellTooLong
+        case .dwell, .strokesPerDot, .dotDuration, .dotRate, .mode, nil: .dwellTooLong
         }
       }
   }

@@ -60,7 +60,7 @@ public enum VirtualFault: Equatable, Sendable, BitwiseCopyable {
       "stuck_high:NEEDLE_HOME", "stuck_low:NEEDLE_BOTTOM", "noisy:PEDAL_NO", "bouncing:ESTOP_A",
       "input_open:ESTOP_A", "input_shorted:GUARD", "output_open:FIRE", "output_shorted:STO_EN_A",
       "one_shot_passes_through", "one_shot_dead", "watchdog_dead", "spring_broken", "needle_jammed",
-      "coil_weak:40", "drive_fault",
+      "coil_weak:40", "cam_speed:130", "drive_fault",
       "drive_mute", "drive_deaf", "drive_late:20ms", "drive_corrupt:10000", "drive_losing:10000",
       "drive_lying:5000", "drive_restart", "repair",
     ]

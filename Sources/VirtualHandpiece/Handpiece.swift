@@ -2,8 +2,8 @@ public import NeedleSafety
 public import StrokeControl
 public import Units
 
-/// The linear handpiece with the board around it: coil and spring, depth stop, sensors, pedal, cartridge, guard, emergency
-/// stop, safe torque off, one-shot and external watchdog.
+/// The handpiece with the board around it: coil and spring or motor and cam, depth stop, sensors, pedal, cartridge, guard,
+/// emergency stop, safe torque off, one-shot and external watchdog.
 ///
 /// A value: it has no clock of its own and does nothing until told how late it is. The same parameters, seed and calls give
 /// the same history, to the nanosecond, however finely ``advance(to:)`` is called.
@@ -20,6 +20,9 @@ public struct Handpiece: Sendable {
   public internal(set) var truth = GroundTruth()
 
   var needle: NeedleMotion
+  /// Of a rotary handpiece; it stands still in a linear one.
+  var cam: CamMotion
+  let isRotary: Bool
   var oneShot: OneShot
   var watchdog: ExternalWatchdog
   var coil: DelayedLevel
@@ -44,6 +47,8 @@ public struct Handpiece: Sendable {
     now = start
     inputs = .atRest
     needle = NeedleMotion(parameters, stop: parameters.travel(to: .zero))
+    isRotary = parameters.cam != nil
+    cam = CamMotion(parameters, parameters.cam ?? CamParameters(), depth: .zero)
     oneShot = OneShot(limit: parameters.oneShot)
     watchdog = ExternalWatchdog(window: parameters.watchdogWindow)
     coil = DelayedLevel(rise: parameters.coilRise, fall: parameters.coilFall)
@@ -77,37 +82,50 @@ public struct Handpiece: Sendable {
   public mutating func setDepth(_ newDepth: Micrometres) {
     guard newDepth != depth else { return }
     depth = newDepth
-    if let event = needle.setStop(parameters.travel(to: newDepth), at: now) { note(event) }
-    if truth.stroke != nil, needle.zone == .past || needle.zone == .bottom { noteDepth() }
+    if isRotary {
+      if let event = cam.setDepth(newDepth, at: now) { note(event) }
+    } else if let event = needle.setStop(parameters.travel(to: newDepth), at: now) {
+      note(event)
+    }
+    if truth.stroke != nil, zone == .past || zone == .bottom { noteDepth() }
     findNextEvent()
   }
 
   /// What the needle motor does from now on; a linear handpiece has none, and nothing happens.
   public mutating func turn(_ demand: MotorDemand) {
-    guard demand != motorDemand else { return }
+    guard isRotary, demand != motorDemand else { return }
     motorDemand = demand
+    cam.setDemand(demand, hasTorque: torque, at: now)
+    findNextEvent()
   }
 
   /// Revolutions of the cam per second at present; 0 Hz on a linear handpiece.
-  public var camRate: Millihertz { .zero }
+  public var camRate: Millihertz { Millihertz(Int32((cam.rate(at: now) * 1_000).rounded())) }
 
   // MARK: What judges may know
 
   /// The needle from its home rest, whole µm, rounded down.
-  public var needlePosition: Micrometres { Micrometres(Int32(needle.position(at: now))) }
+  public var needlePosition: Micrometres {
+    Micrometres(Int32(isRotary ? cam.position(at: now) : needle.position(at: now)))
+  }
   /// The needle beyond the nose; negative inside.
-  public var protrusion: Micrometres { needlePosition - parameters.noseRecess }
+  public var protrusion: Micrometres {
+    guard let cam = parameters.cam else { return needlePosition - parameters.noseRecess }
+    return needlePosition - (cam.stroke - depth)
+  }
   /// The needle is at or behind the home mark, whatever the sensor says.
-  public var isNeedleHome: Bool { needle.zone == .home }
+  public var isNeedleHome: Bool { zone == .home }
   public var isTorqueOn: Bool { torque }
   public var isOneShotHigh: Bool { oneShot.output }
   /// Where the depth stop stands.
   public var depthStop: Micrometres { depth }
 
+  private var zone: NeedleMotion.Zone { isRotary ? cam.zone : needle.zone }
+
   // MARK: What happens by itself
 
   private mutating func findNextEvent() {
-    nextEvent = needle.nextEvent
+    nextEvent = (isRotary ? cam.nextEvent : needle.nextEvent)
       .earlier(of: oneShot.expiry)
       .earlier(of: coil.changeAt)
       .earlier(of: feedback.changeAt)
@@ -135,7 +153,11 @@ public struct Handpiece: Sendable {
       coil.change()
       pullNeedle()
     }
-    while needle.nextEvent <= now { note(needle.takeEvent()) }
+    if isRotary {
+      while cam.nextEvent <= now { note(cam.takeEvent()) }
+    } else {
+      while needle.nextEvent <= now { note(needle.takeEvent()) }
+    }
     if feedback.changeAt <= now {
       feedback.change()
       sense(.torqueFeedback, high: feedback.level)
@@ -161,6 +183,7 @@ public struct Handpiece: Sendable {
       torque = on
       feedback.follow(on, at: now)
       noteTorque()
+      if isRotary { cam.setDemand(motorDemand, hasTorque: on, at: now) }
     }
     followCoil()
   }
@@ -168,6 +191,7 @@ public struct Handpiece: Sendable {
   private mutating func followCoil() { coil.follow(torque && oneShot.output, at: now) }
 
   mutating func pullNeedle() {
+    if isRotary { return }
     let metres: Double
     if coil.level {
       metres = parameters.extendMetresPerSecondSquared * Double(coilPercent) / 100

@@ -27,6 +27,8 @@ public enum HandpieceFault: Equatable, Sendable, BitwiseCopyable {
   case needleJammed
   /// The coil gives this many percent of its acceleration, 0...100.
   case coilWeak(percent: UInt8)
+  /// The needle motor turns at this many percent of the rate it is asked for, 0...200, and the drive believes it does not.
+  case camSpeed(percent: UInt8)
   /// The drive pulls its fault line.
   case driveFault
 
@@ -48,6 +50,7 @@ public enum HandpieceFault: Equatable, Sendable, BitwiseCopyable {
       case "output_open": output.map { .outputOpen($0) }
       case "output_shorted": output.map { .outputShorted($0) }
       case "coil_weak": UInt8(argument).flatMap { $0 <= 100 ? .coilWeak(percent: $0) : nil }
+      case "cam_speed": UInt8(argument).flatMap { $0 <= 200 ? .camSpeed(percent: $0) : nil }
       default: argument.isEmpty ? Self.plain(named: String(kind)) : nil
       }
     guard let found else { return nil }
@@ -82,6 +85,7 @@ public enum HandpieceFault: Equatable, Sendable, BitwiseCopyable {
     case .springBroken: "spring_broken"
     case .needleJammed: "needle_jammed"
     case .coilWeak(let percent): "coil_weak:\(percent)"
+    case .camSpeed(let percent): "cam_speed:\(percent)"
     case .driveFault: "drive_fault"
     }
   }

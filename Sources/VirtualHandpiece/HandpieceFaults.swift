@@ -28,8 +28,11 @@ extension Handpiece {
     case .oneShotDead: oneShot.condition = .dead
     case .watchdogDead: watchdog.isDead = true
     case .springBroken: springBroken = true
-    case .needleJammed: needle.jam(at: now)
+    case .needleJammed:
+      needle.jam(at: now)
+      cam.jam(at: now)
     case .coilWeak(let percent): coilPercent = percent
+    case .camSpeed(let percent): cam.setSpeedShare(Double(percent) / 100, at: now)
     case .driveFault: sense(.driveFaultAbsent, high: false)
     }
     followOutputs()

@@ -44,8 +44,20 @@ public struct HandpieceParameters: Equatable, Sendable, BitwiseCopyable {
   /// Longest time between the two contacts of the emergency stop; far below the 200 ms that make a fault.
   public var emergencyStopSkew = Nanoseconds.milliseconds(1)
 
+  /// The cam of a rotary handpiece; `nil` on a linear one.
+  public var cam: CamParameters?
+
   /// The shipped linear handpiece.
   public init() {}
+
+  /// The shipped rotary handpiece: the home sensor is high within 0.35 mm of the top, 22 % of a revolution, inside the nose at
+  /// the deepest setting. It has no bottom sensor and no one-shot.
+  public static var rotary: Self {
+    var parameters = Self()
+    parameters.cam = CamParameters()
+    parameters.homeThreshold = Micrometres(350)
+    return parameters
+  }
 
   /// From the home rest to the depth stop at `depth`, held within what the mechanics allow.
   func travel(to depth: Micrometres) -> Double {

@@ -49,6 +49,8 @@ extension Handpiece {
     springBroken = false
     coilPercent = 100
     if needle.isJammed { needle.free(at: now) }
+    if cam.isJammed { cam.free(at: now) }
+    if cam.speedShare != 1 { cam.setSpeedShare(1, at: now) }
     sense(.driveFaultAbsent, high: true)
     followOutputs()
     pullNeedle()

@@ -67,6 +67,7 @@ extension HandpieceFault {
     case .needleJammed: faultWord(12)
     case .coilWeak(let percent): faultWord(13, UInt32(percent))
     case .driveFault: faultWord(14)
+    case .camSpeed(let percent): faultWord(15, UInt32(percent))
     }
   }
 
@@ -90,6 +91,7 @@ extension HandpieceFault {
       case 12: .needleJammed
       case 13: .coilWeak(percent: figure)
       case 14: .driveFault
+      case 15: .camSpeed(percent: figure)
       default: nil
       }
     guard let found else { return nil }

@@ -77,7 +77,7 @@ import Units
   private static func breaches(
     _ read: Reading, machine: MachineProfile, cartridges: [String: CartridgeProfile]
   ) -> [Limit] {
-    guard let plan = StrokePlan(read.settings, on: machine.geometry) else { return Limit.allCases }
+    guard let plan = StrokePlan(read.settings, on: machine.drivetrain) else { return Limit.allCases }
     let groups =
       read.isBench ? [.bench] : read.zones.map { DepthGroup(zone: $0, attributes: read.attributes) }
     var breaches: [Limit] = []

@@ -8,8 +8,8 @@ import Units
     let machine = try MachineText.decode(with: "ceilings:\n  stroke_rate: 120 Hz\nphysics:\n  seed: 7\n")
     let parameters = machine.parameters
     #expect(
-      parameters.geometry
-        == LinearGeometry(extendTravel: .milliseconds(1), retractTravel: .milliseconds(1)))
+      parameters.drivetrain
+        == .linear(LinearGeometry(extendTravel: .milliseconds(1), retractTravel: .milliseconds(1))))
     #expect(parameters.fireOneShot == .milliseconds(15))
     #expect(parameters.retractMaximum == .milliseconds(20))
     #expect(parameters.stallMaximum == .milliseconds(100))

@@ -169,7 +169,7 @@ public struct SoakRun: ~Copyable {
         disturbed.insert(signal)
         monitor.excuses.pedal =
           disturbed.contains(.pedalNormallyOpen) && disturbed.contains(.pedalNormallyClosed)
-      case .outputOpen, .driveFault: break
+      case .outputOpen, .driveFault, .camSpeed: break
       }
     case .inject(.drive, _): monitor.excuses.depth = true
     default: break
