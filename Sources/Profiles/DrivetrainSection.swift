@@ -78,7 +78,8 @@ struct DrivetrainSection {
     if needed > atHome {
       section.error(
         "'park_rate' \(geometry.parkRate) leaves the needle at home for \(atHome), but braking there takes as long as "
-          + "\(needed) at that rate; a lower rate, a shorter ramp or a wider home_travel fits", at: "park_rate",
+          + "\(needed) at that rate; a lower rate, a shorter ramp or a wider home_travel fits",
+        at: "park_rate",
         value: "\(needed)", ceiling: "\(atHome)")
     }
     let slowest = geometry.longestSpinDown(from: ceilings.strokeRate)

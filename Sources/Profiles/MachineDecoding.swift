@@ -41,7 +41,8 @@ extension MachineProfile {
     guard kind == .virtual || gpio != nil else { return nil }
     return MachineProfile(
       name: head.name, summary: head.description, kind: kind, gpio: gpio, drive: drive,
-      drivetrain: drivetrain.drivetrain, fireOneShot: drivetrain.fireOneShot, timing: timing, realTime: realTime,
+      drivetrain: drivetrain.drivetrain, fireOneShot: drivetrain.fireOneShot, timing: timing,
+      realTime: realTime,
       watchdog: watchdog, tolerance: tolerance, calibrationMaximumAge: calibration.maximumAge,
       ceilings: limits.ceilings, physicsSeed: seed)
   }

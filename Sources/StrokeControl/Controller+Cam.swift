@@ -133,7 +133,8 @@ extension Controller {
   }
 
   /// The cam on its own between edges: parked once it has stayed home, at fault where it takes too long or too many turns.
-  @_noLocks mutating func advanceCam(to now: Instant, _ rotary: RotaryGeometry, _ actuation: inout Actuation) {
+  @_noLocks mutating func advanceCam(to now: Instant, _ rotary: RotaryGeometry, _ actuation: inout Actuation)
+  {
     cam.advance(to: now, homeIsHigh: levels.isHigh(.needleHome), rotary)
     judgeTransition(at: now, rotary, &actuation)
     judgeSteady(at: now, rotary, &actuation)
@@ -147,7 +148,9 @@ extension Controller {
   private mutating func judgeTransition(
     at now: Instant, _ rotary: RotaryGeometry, _ actuation: inout Actuation
   ) {
-    guard lifecycle.hasTorque, let since = cam.transitionSince, !faults.contains(.spinTransition) else { return }
+    guard lifecycle.hasTorque, let since = cam.transitionSince, !faults.contains(.spinTransition) else {
+      return
+    }
     if cam.revolutions > rotary.transitionRevolutions {
       return latch(
         .spinTransition, at: now, value: Int64(cam.revolutions), limit: Int64(rotary.transitionRevolutions),
@@ -176,7 +179,8 @@ extension Controller {
     guard let stroke = cam.stroke, !stroke.dwellReported, now > stroke.dwellEndsAt else { return }
     cam.markDwellReported()
     latch(
-      .dwellExceeded, at: now, value: rotary.dwell(over: rotary.period(out: now - since), depth: plan.depth).count,
+      .dwellExceeded, at: now,
+      value: rotary.dwell(over: rotary.period(out: now - since), depth: plan.depth).count,
       limit: envelopeCeilings.dwell(at: plan.period).count, &actuation)
   }
 
@@ -194,7 +198,9 @@ extension Controller {
       var deadline = cam.deadline(rotary)
       guard cam.isSteady, let plan = camPlan else { return deadline }
       let since = cam.stroke?.startedAt ?? cam.returnedAt ?? .distantFuture
-      if since != .distantFuture { deadline = deadline.earlier(of: since + stallLimit(of: plan) + Nanoseconds(1)) }
+      if since != .distantFuture {
+        deadline = deadline.earlier(of: since + stallLimit(of: plan) + Nanoseconds(1))
+      }
       if let stroke = cam.stroke, !stroke.dwellReported, stroke.dwellEndsAt != .distantFuture {
         deadline = deadline.earlier(of: stroke.dwellEndsAt + Nanoseconds(1))
       }

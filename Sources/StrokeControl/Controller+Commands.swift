@@ -100,7 +100,9 @@ extension Controller {
   /// Holds settings for the next stroke boundary, unless their plan breaks the envelope already.
   @_noLocks private mutating func propose(_ grant: SettingsGrant) -> CommandOutcome {
     guard parameters.drivetrain.offers(grant.settings.mode) else { return .refused(.mode) }
-    guard let plan = StrokePlan(grant.settings, on: parameters.drivetrain) else { return .refused(.strokeRate) }
+    guard let plan = StrokePlan(grant.settings, on: parameters.drivetrain) else {
+      return .refused(.strokeRate)
+    }
     let group = pendingZone?.depthGroup ?? zone?.depthGroup ?? .bench
     let envelope = Envelope(
       ceilings: Ceilings.tightest(machineCeilings, grant.ceilings), depthGroup: group,

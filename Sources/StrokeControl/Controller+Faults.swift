@@ -78,7 +78,8 @@ extension Controller {
     case .torqueFeedback: return torqueFeedback.follows
     case .driveFault: return levels.isHigh(.driveFaultAbsent)
     case .driveLink, .depthDeviation: return drive.link.bit == DriveLinkState.verified.bit
-    case .needleStalled, .needleUnproved, .strokeRateExceeded, .depthExceeded, .dwellExceeded, .spinTransition:
+    case .needleStalled, .needleUnproved, .strokeRateExceeded, .depthExceeded, .dwellExceeded,
+      .spinTransition:
       return needleRests && levels.isHigh(.needleHome) && !levels.isHigh(.needleBottom)
     case .motorHot:
       guard let temperature = drive.temperature else { return true }

@@ -40,7 +40,8 @@ extension Controller {
   private mutating func keepTurning(
     _ run: inout Run, at now: Instant, _ rotary: RotaryGeometry, _ actuation: inout Actuation
   ) {
-    if case .none = run.ending, !cam.isOut, let refusal = refusalOfNextRevolution(at: now, rotary, &actuation) {
+    if case .none = run.ending, !cam.isOut, let refusal = refusalOfNextRevolution(at: now, rotary, &actuation)
+    {
       guard case .running = lifecycle else { return }
       run.ending = refusal
       lifecycle = .running(run)

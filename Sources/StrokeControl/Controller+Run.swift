@@ -88,7 +88,8 @@ extension Controller {
   }
 
   /// Why the run has to end at the next boundary, if it has to.
-  @_noLocks private mutating func noteEnding(_ run: inout Run, at now: Instant, _ actuation: inout Actuation) {
+  @_noLocks private mutating func noteEnding(_ run: inout Run, at now: Instant, _ actuation: inout Actuation)
+  {
     // Continuous strokes end with the pedal, in mid-stroke, whatever else is ending the run; a dot that was begun is a whole dot.
     if !pedal.isPressed, !isDotMode { retract(at: now, &actuation) }
     if let _ = run.ending { return }

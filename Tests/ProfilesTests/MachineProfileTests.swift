@@ -86,8 +86,12 @@ import Units
 
   @Test(arguments: [
     (
-      "type: linear", "type: rotary",
-      "33:9: a rotary drivetrain is not supported by this version; only type: linear is"
+      "type: linear", "type: lineal",
+      "33:9: 'type': 'lineal' is not one of linear, rotary; did you mean 'linear'?"
+    ),
+    (
+      "retract_max: 20 ms", "retract_max: 21 ms",
+      "41:16: 'retract_max' 21 ms is above the ceiling 20 ms of a linear machine"
     ),
     (
       "fire_one_shot: 15 ms", "fire_one_shot: 10.999 ms",

@@ -95,6 +95,25 @@ enum MachineText {
 
       """
 
+  static let rotary = virtual.replacing(
+    """
+      type: linear
+      extend_travel: 1 ms
+      retract_travel: 1 ms
+      fire_one_shot: 15 ms
+    """,
+    with: """
+        type: rotary
+        cam_stroke: 3 mm
+        home_travel: 0.35 mm
+        ramp: 30 ms
+        park_rate: 20 Hz
+        transition_revolutions: 6
+        transition_time: 100 ms
+        coast_revolutions: 10
+      """
+  ).replacing("retract_max: 20 ms", with: "retract_max: 100 ms")
+
   /// The virtual machine with some lines added, which has to be accepted.
   static func decode(with more: String = "") throws -> MachineProfile {
     let decoded = MachineProfile.decode(ProfileSource(file: "machines/test.yaml", text: virtual + more))
