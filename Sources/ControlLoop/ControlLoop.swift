@@ -20,6 +20,10 @@ public struct ControlLoop<Board: Machine & ~Copyable>: ~Copyable {
   private var droppedSinceReport: UInt32 = 0
   private var outputsBeforeOpening = OutputLevels.safe
   private var deadline: Units.Instant
+  /// Something happened since the last publication: an event, an order, an edge.
+  private var hasNews = true
+  /// When what changed by time alone is published next.
+  private var nextPublication = Units.Instant.boot
   /// Commands taken in one wake at the most, so that a flood of them delays no stroke edge.
   private static var commandsPerWake: Int { 8 }
   /// Frames sent in one wake at the most.
@@ -59,10 +63,8 @@ public struct ControlLoop<Board: Machine & ~Copyable>: ~Copyable {
       step()
     } while inputs.command != nil || inputs.outputFailed && commandsLeft > 0
     sendFrames()
-    bridge.status.publish(controller.takeStatus())
-    statistics.droppedEvents &+= UInt64(actuation.events.dropped)
     statistics.note(cause, systemCalls: wake.systemCalls + machine.callsOutsideWait - callsBefore)
-    bridge.statistics.publish(statistics)
+    publish()
     bridge.noteStep()
     deadline = actuation.deadline.earlier(of: drive.deadline)
   }
@@ -93,11 +95,22 @@ public struct ControlLoop<Board: Machine & ~Copyable>: ~Copyable {
     deadline = machine.now
   }
 
+  /// Tells readers of every turn in which something happened at once, and of what time alone changes (a duty, an age, a lamp)
+  /// a hundred times a second: the two values are a kilobyte, and nobody reads a quiet machine a thousand times a second.
+  private mutating func publish() {
+    guard hasNews || wake.now >= nextPublication else { return }
+    hasNews = false
+    nextPublication = wake.now + controller.parameters.standbyPeriod
+    bridge.status.publish(controller.takeStatus())
+    bridge.statistics.publish(statistics)
+  }
+
   private mutating func takeInWake() {
-    drive.receive(wake.received, at: wake.now)
+    if wake.received.count > 0 { drive.receive(wake.received, at: wake.now) }
     if wake.serialFailed { drive.lineFailed(at: wake.now) }
+    if wake.edges.count > 0 { hasNews = true }
     inputs.levels = wake.levels
-    inputs.edges = wake.edges
+    inputs.edges.take(from: &wake.edges)
     inputs.inputFailed = wake.inputFailed
     inputs.stopRequested = bridge.takeStop()
   }
@@ -108,12 +121,18 @@ public struct ControlLoop<Board: Machine & ~Copyable>: ~Copyable {
     controller.step(now: wake.now, inputs: inputs, actuation: &actuation)
     // Outputs first: everything else can wait for them.
     inputs.outputFailed = !machine.write(actuation.outputs)
-    drive.request(actuation.drive, at: wake.now)
-    reportEvents()
+    requestOfDrive()
+    if actuation.events.count > 0 { reportEvents() }
     inputs.edges.removeAll()
     inputs.stopRequested = false
     inputs.outputsFoundHigh = false
     inputs.inputFailed = false
+  }
+
+  /// Hands the step's command on. Without one the link is left alone, unless it still shows what the controller has now heard.
+  private mutating func requestOfDrive() {
+    if case .none = actuation.drive, !inputs.drive.rejected, !inputs.drive.foundMoving { return }
+    drive.request(actuation.drive, at: wake.now)
   }
 
   private mutating func sendFrames() {
@@ -138,6 +157,8 @@ public struct ControlLoop<Board: Machine & ~Copyable>: ~Copyable {
   }
 
   private mutating func reportEvents() {
+    hasNews = true
+    statistics.droppedEvents &+= UInt64(actuation.events.dropped)
     droppedSinceReport &+= actuation.events.dropped
     for index in 0..<actuation.events.count { report(actuation.events[index]) }
   }

@@ -56,7 +56,9 @@ extension Controller {
   @_noLocks mutating func deadline(after now: Instant) -> Instant {
     var deadline = nextTick.earlier(of: pedal.deadline).earlier(of: cartridge.deadline)
     deadline = deadline.earlier(of: emergencyStop.deadline).earlier(of: torqueFeedback.deadline)
-    deadline = deadline.earlier(of: engine.deadline(stallLimit: stallLimit)).earlier(of: dwellDeadline)
+    if !engine.isHome {
+      deadline = deadline.earlier(of: engine.deadline(stallLimit: stallLimit)).earlier(of: dwellDeadline)
+    }
     deadline = deadline.earlier(of: camDeadline)
     switch lifecycle {
     case .selfTest(let proof): deadline = deadline.earlier(of: proof.deadline)

@@ -18,6 +18,7 @@ extension Controller {
 
   /// Lets the stroke under way go on, and breaks it off where it breaks a limit.
   @_noLocks mutating func advanceStroke(to now: Instant, _ actuation: inout Actuation) {
+    if engine.isHome { return }
     if let finished = engine.advance(
       to: now, homeIsHigh: levels.isHigh(.needleHome), stallLimit: stallLimit)
     {

@@ -10,6 +10,8 @@ public import Units
 /// copies the whole value (2 kB), which was most of what a step cost.
 public struct Controller: Sendable {
   public let parameters: MachineParameters
+  /// How long a permission to move lasts: the machine's own lease, within the ceiling.
+  private let lease: Nanoseconds
 
   var lifecycle = Lifecycle.booting
   var faults = FaultLatch()
@@ -86,6 +88,7 @@ public struct Controller: Sendable {
     self.parameters = parameters
     if case .linear(let geometry) = parameters.drivetrain { engine = StrokeEngine(geometry: geometry) }
     envelopeCeilings = Ceilings.tightest(.absolute, parameters.ceilings)
+    lease = parameters.lease < envelopeCeilings.lease ? parameters.lease : envelopeCeilings.lease
   }
 
   /// The settings in force, `nil` before the first.
@@ -144,14 +147,6 @@ public struct Controller: Sendable {
   /// The control period of the present state.
   var period: Nanoseconds {
     @_noLocks get { lifecycle.hasTorque ? parameters.armedPeriod : parameters.standbyPeriod }
-  }
-
-  /// How long a permission to move lasts: the machine's own lease, within the ceiling.
-  private var lease: Nanoseconds {
-    @_noLocks get {
-      let ceiling = machineCeilings.lease
-      return parameters.lease < ceiling ? parameters.lease : ceiling
-    }
   }
 
   /// The lifecycle's own progress, after inputs and orders were heard.

@@ -16,7 +16,8 @@ public enum NeedleState: UInt8, CaseIterable, Sendable, BitwiseCopyable {
   }
 }
 
-/// The controller as everyone outside the loop sees it: a plain value, published after every step.
+/// The controller as everyone outside the loop sees it: a plain value. The loop publishes it after every turn in which something
+/// happened, and otherwise a hundred times a second.
 public struct ControllerStatus: Sendable, BitwiseCopyable {
   public var at: Instant
   public var state: LifecycleState

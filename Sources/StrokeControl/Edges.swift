@@ -48,6 +48,19 @@ public struct Edges: Sendable, BitwiseCopyable {
     lost = 0
   }
 
+  /// Takes all edges out of another batch, in place of those that were here. Most wakes bring none, and the whole batch is half
+  /// a kilobyte: only what there is is copied.
+  @_noLocks public mutating func take(from other: inout Edges) {
+    var index = 0
+    while index < other.count {
+      storage[index] = other.storage[index]
+      index += 1
+    }
+    count = other.count
+    lost = other.lost
+    other.removeAll()
+  }
+
   /// The edge at `index`, 0..<count.
   @_noLocks public subscript(index: Int) -> Edge { @_noLocks get { storage[index] } }
 }

@@ -48,6 +48,8 @@ public struct TorqueTruth: Equatable, Sendable, BitwiseCopyable {
 public struct GroundTruth: Sendable, BitwiseCopyable {
   /// Finished excursions from the home sensor and back, whether or not they passed the nose.
   public internal(set) var strokes = TruthLog<StrokeTruth>(filledWith: .none)
+  /// The newest of them once more, so that a judge who looks in every turn copies no history.
+  public internal(set) var lastStroke: StrokeTruth?
   /// The excursion in progress.
   public internal(set) var stroke: StrokeTruth?
   /// How often the needle passed the nose, outward.

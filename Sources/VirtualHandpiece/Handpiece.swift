@@ -38,7 +38,7 @@ public struct Handpiece: Sendable {
   var torque = false
   var springBroken = false
   var coilPercent: UInt8 = 100
-  private var depth = Micrometres.zero
+  var depth = Micrometres.zero
   private var motorDemand = MotorDemand.free
 
   /// A handpiece at rest: loops closed, pedal up, cartridge seated, needle home, torque off, depth stop at zero.

@@ -41,6 +41,7 @@ extension Handpiece {
     truth.stroke = nil
     stroke.reachedHome = now
     truth.strokes.append(stroke)
+    truth.lastStroke = stroke
     if stroke.passedNose == .distantFuture { truth.strokesShort += 1 }
     if stroke.timeOut > truth.worstTimeOut { truth.worstTimeOut = stroke.timeOut }
     if stroke.timePastNose > truth.worstTimePastNose { truth.worstTimePastNose = stroke.timePastNose }

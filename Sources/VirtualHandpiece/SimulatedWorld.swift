@@ -24,7 +24,7 @@ struct SimulatedWorld {
     generator = SeededGenerator(seed: seed)
   }
 
-  var now: Instant { plant.now }
+  var now: Instant { plant.handpiece.now }
 
   mutating func wait(until deadline: Instant, into wake: inout Wake) {
     run(until: deadline, stopsAtNews: true)
@@ -96,8 +96,7 @@ struct SimulatedWorld {
     isWoken = false
     wake.now = now
     wake.levels = plant.handpiece.inputs
-    wake.edges = plant.handpiece.edges
-    plant.handpiece.edges.removeAll()
+    wake.edges.take(from: &plant.handpiece.edges)
     wake.inputFailed = inputsFail
     wake.serialFailed = serialIsClosed
     wake.received.removeAll()

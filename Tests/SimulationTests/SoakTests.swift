@@ -22,7 +22,8 @@ import VirtualHandpiece
   }
 
   static func sight(_ change: (inout PlantSight) -> Void) -> PlantSight {
-    var sight = Plant(seed: 1, at: Instant(sinceBoot: .seconds(10))).sight
+    var plant = Plant(seed: 1, at: Instant(sinceBoot: .seconds(10)))
+    var sight = plant.sight
     change(&sight)
     return sight
   }
