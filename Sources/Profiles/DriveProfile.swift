@@ -4,75 +4,39 @@ public import Units
 public enum DriveProtocol: String, CaseIterable, Sendable {
   /// Trinamic Motion Control Language.
   case tmcl
+  /// The packets of the VESC firmware.
+  case vesc
 }
 
-/// The module on the serial line, by the name its maker gives it: parameters have other numbers and units from module to
-/// module, and `DriveLink` holds the tables.
-public enum DriveModule: String, CaseIterable, Sendable {
-  case tmcm1140 = "TMCM-1140"
-  case tmcm1240 = "TMCM-1240"
-}
-
-/// The drive of the depth axis, as the machine profile describes it.
+/// The drive on the serial line, as the machine profile describes it: the depth axis, and on a rotary machine the motor that
+/// turns the needle's cam.
 public struct DriveProfile: Equatable, Sendable {
-  public let `protocol`: DriveProtocol
-  public let module: DriveModule
   /// Path of the serial port; `nil` on a virtual machine, which makes its own.
   public let port: String?
   /// Bits per second.
   public let baud: Int32
-  /// Address the module answers to, and the one it puts on its replies; 1...255, never equal.
-  public let moduleAddress: UInt8
-  public let replyAddress: UInt8
-  /// Number of the axis on the module, 0...5.
-  public let motor: UInt8
-  public let mechanics: Mechanics
-  public let reference: Reference
-  /// Fastest the depth stop may travel, and how fast it may get there.
-  public let maximumSpeed: MicrometresPerSecond
-  public let maximumAcceleration: MicrometresPerSecondSquared
-  /// Current of the motor while the axis moves, and while it stands.
-  public let runCurrent: Milliamperes
-  public let standbyCurrent: Milliamperes
-  /// The module's own loss-of-link time-out is armed, at the machine's lease. Where it is not, the machine arms only with the
-  /// watchdog path verified.
-  public let armsHeartbeat: Bool
-  /// Longest wait for a reply, and time from one reading of the position to the next.
+  public let depthAxis: DepthAxisProfile
+  /// `nil` on a linear machine.
+  public let needleMotor: NeedleMotor?
+  /// Longest wait for a reply, and time from one reading of the drive to the next.
   public let replyTimeout: Nanoseconds
   public let pollingPeriod: Nanoseconds
   /// Longest time to find the axis's zero, and to reach a depth.
   public let referenceTimeout: Nanoseconds
   public let moveTimeout: Nanoseconds
 
-  /// What turns microsteps into depth.
-  public struct Mechanics: Equatable, Sendable {
-    /// Full steps of the motor per revolution, and microsteps per full step (a power of two, 1...256).
-    public let stepsPerRevolution: Int32
-    public let microstepsPerStep: Int32
-    /// Advance of the lead screw per revolution.
-    public let lead: Micrometres
-    /// The module's counter falls as the needle comes out.
-    public let isReversed: Bool
-
-    /// Microsteps for one millimetre of depth, negative when reversed; whole, since a lead that does not give a whole number
-    /// is refused.
-    public var microstepsPerMillimetre: Int32 {
-      let microsteps = Int64(stepsPerRevolution) * Int64(microstepsPerStep) * 1_000 / Int64(lead.count)
-      return Int32(clamping: isReversed ? -microsteps : microsteps)
+  public var `protocol`: DriveProtocol {
+    switch depthAxis {
+    case .stepper: .tmcl
+    case .servo: .vesc
     }
-
-    /// The module's parameter for the microsteps: their power of two, 0...8.
-    public var microstepResolution: Int32 { Int32(microstepsPerStep.trailingZeroBitCount) }
   }
+}
 
-  /// How the axis finds its zero.
-  public struct Reference: Equatable, Sendable {
-    /// Depth at which the axis stands when it is on its switch.
-    public let depth: Micrometres
-    /// Speeds towards the switch and off it again.
-    public let speed: MicrometresPerSecond
-    public let switchSpeed: MicrometresPerSecond
-    /// After a finished search the axis has to stand this near to the switch.
-    public let tolerance: Micrometres
-  }
+/// What moves the depth stop.
+public enum DepthAxisProfile: Equatable, Sendable {
+  /// A stepper module that speaks TMCL.
+  case stepper(DepthStepper)
+  /// A VESC in position control.
+  case servo(DepthServo)
 }

@@ -9,7 +9,8 @@ extension MachineProfile {
 
   /// Every field but name and description, with the bound that holds it.
   public var rows: [ProfileRow] {
-    [ProfileRow("kind", kind.rawValue)] + gpioRows + driveRows + drivetrainRows + timingRows + supportRows
+    [ProfileRow("kind", kind.rawValue)] + gpioRows + drive.rows(ceilings: ceilings) + drivetrainRows
+      + timingRows + supportRows
       + CeilingField.all.map { field in
         ProfileRow("ceilings.\(field.key)", field.shown(ceilings), ceiling: field.shown(.absolute))
       }
@@ -24,40 +25,6 @@ extension MachineProfile {
     return [ProfileRow("gpio.chip", gpio.chip, isText: true)]
       + InputSignal.allCases.map { row("inputs", $0.lineName, gpio.line($0)) }
       + OutputSignal.allCases.map { row("outputs", $0.lineName, gpio.line($0)) }
-  }
-
-  private var driveRows: [ProfileRow] {
-    let port = drive.port.map { [ProfileRow("drive.port", $0, isText: true)] } ?? []
-    let mechanics = drive.mechanics
-    let reference = drive.reference
-    return [
-      ProfileRow("drive.protocol", drive.protocol.rawValue),
-      ProfileRow("drive.module", drive.module.rawValue),
-    ] + port + [
-      ProfileRow("drive.baud", "\(drive.baud)"),
-      ProfileRow("drive.module_address", "\(drive.moduleAddress)"),
-      ProfileRow("drive.reply_address", "\(drive.replyAddress)"),
-      ProfileRow("drive.motor", "\(drive.motor)"),
-      ProfileRow("drive.mechanics.steps_per_revolution", "\(mechanics.stepsPerRevolution)"),
-      ProfileRow("drive.mechanics.microsteps_per_step", "\(mechanics.microstepsPerStep)"),
-      ProfileRow("drive.mechanics.lead", "\(mechanics.lead)"),
-      ProfileRow("drive.mechanics.reversed", "\(mechanics.isReversed)"),
-      ProfileRow("drive.maximum_speed", "\(drive.maximumSpeed)"),
-      ProfileRow("drive.maximum_acceleration", "\(drive.maximumAcceleration)"),
-      ProfileRow("drive.reference.depth", "\(reference.depth)"),
-      ProfileRow("drive.reference.speed", "\(reference.speed)", ceiling: "\(drive.maximumSpeed)"),
-      ProfileRow(
-        "drive.reference.switch_speed", "\(reference.switchSpeed)", ceiling: "\(drive.maximumSpeed)"),
-      ProfileRow(
-        "drive.reference.tolerance", "\(reference.tolerance)", ceiling: "\(MachineLimits.depthTolerance)"),
-      ProfileRow("drive.run_current", "\(drive.runCurrent)", ceiling: "\(ceilings.currentContinuous)"),
-      ProfileRow("drive.standby_current", "\(drive.standbyCurrent)", ceiling: "\(drive.runCurrent)"),
-      ProfileRow("drive.heartbeat", "\(drive.armsHeartbeat)"),
-      ProfileRow("drive.reply_timeout", "\(drive.replyTimeout)"),
-      ProfileRow("drive.polling_period", "\(drive.pollingPeriod)"),
-      ProfileRow("drive.reference_timeout", "\(drive.referenceTimeout)"),
-      ProfileRow("drive.move_timeout", "\(drive.moveTimeout)"),
-    ]
   }
 
   private var drivetrainRows: [ProfileRow] {

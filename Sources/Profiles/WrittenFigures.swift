@@ -61,6 +61,21 @@ public struct MicrometresPerSecondSquared: WrittenQuantity, Hashable {
   public var description: String { DecimalText.of(Int64(count), decimals: 3) + " mm/s²" }
 }
 
+/// How fast a rate changes, in hertz per second: what a needle motor's ramp is set to.
+public struct HertzPerSecond: WrittenQuantity, Hashable {
+  public let count: Int32
+
+  public init(_ count: Int32) { self.count = count }
+
+  public static var dimension: Dimension { .rateChange }
+  public init?(exactly count: Int64) {
+    guard let count = Int32(exactly: count) else { return nil }
+    self.init(count)
+  }
+  public static func < (a: Self, b: Self) -> Bool { a.count < b.count }
+  public var description: String { "\(count) Hz/s" }
+}
+
 /// A whole number without a unit: strokes, needles, steps.
 public struct Count: Comparable, Hashable, Sendable, CustomStringConvertible {
   public let count: Int64

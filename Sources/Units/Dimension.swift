@@ -1,6 +1,6 @@
 /// What a quantity measures, with every unit a person may write it in.
 public enum Dimension: CaseIterable, Sendable {
-  case length, rate, time, current, temperature, area, density, share, speed, acceleration
+  case length, rate, time, current, temperature, area, density, share, speed, acceleration, rateChange
 
   /// Units by their written form, each as a multiple of the smallest that is resolved.
   ///
@@ -17,6 +17,7 @@ public enum Dimension: CaseIterable, Sendable {
     case .share: ["%": 1]
     case .speed: ["mm/s": 1_000, "µm/s": 1, "\u{3BC}m/s": 1, "um/s": 1]
     case .acceleration: ["mm/s²": 1_000, "mm/s2": 1_000, "mm/s^2": 1_000]
+    case .rateChange: ["Hz/s": 1]
     }
   }
 
@@ -41,6 +42,7 @@ public enum Dimension: CaseIterable, Sendable {
     case .share: "a percentage"
     case .speed: "a speed"
     case .acceleration: "an acceleration"
+    case .rateChange: "a change of rate"
     }
   }
 
@@ -57,6 +59,7 @@ public enum Dimension: CaseIterable, Sendable {
     case .share: "60 %"
     case .speed: "5 mm/s"
     case .acceleration: "50 mm/s²"
+    case .rateChange: "1000 Hz/s"
     }
   }
 
@@ -73,6 +76,7 @@ public enum Dimension: CaseIterable, Sendable {
     case .share: "1 %"
     case .speed: "1 µm/s"
     case .acceleration: "1 µm/s²"
+    case .rateChange: "1 Hz/s"
     }
   }
 }

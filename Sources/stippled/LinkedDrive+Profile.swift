@@ -4,26 +4,28 @@ import Profiles
 import Units
 
 extension TMCLLinkParameters {
-  /// The drive that a machine profile describes; `nil` for a module without a parameter table.
+  /// The depth axis that a machine profile describes; `nil` where it is no TMCL module, or one without a parameter table.
   init?(_ machine: MachineProfile) {
     let drive = machine.drive
-    guard let family = TMCLModuleFamily.named(drive.module.rawValue) else { return nil }
+    guard case .stepper(let axis) = drive.depthAxis,
+      let family = TMCLModuleFamily.named(axis.module.rawValue)
+    else { return nil }
     self.init(family: family, lease: machine.timing.lease)
-    moduleAddress = drive.moduleAddress
-    replyAddress = drive.replyAddress
-    motor = drive.motor
-    microstepsPerMillimetre = drive.mechanics.microstepsPerMillimetre
-    microstepResolution = drive.mechanics.microstepResolution
-    depthAtReference = drive.reference.depth
+    moduleAddress = axis.moduleAddress
+    replyAddress = axis.replyAddress
+    motor = axis.motor
+    microstepsPerMillimetre = axis.mechanics.microstepsPerMillimetre
+    microstepResolution = axis.mechanics.microstepResolution
+    depthAtReference = axis.reference.depth
     depthMaximum = Ceilings.tightest(.absolute, machine.ceilings).depthBench
-    maximumSpeed = drive.maximumSpeed.count
-    maximumAcceleration = drive.maximumAcceleration.count
-    referenceSpeed = drive.reference.speed.count
-    referenceSwitchSpeed = drive.reference.switchSpeed.count
-    referenceTolerance = drive.reference.tolerance
-    maximumCurrent = drive.runCurrent
-    standbyCurrent = drive.standbyCurrent
-    armsHeartbeat = drive.armsHeartbeat
+    maximumSpeed = axis.maximumSpeed.count
+    maximumAcceleration = axis.maximumAcceleration.count
+    referenceSpeed = axis.reference.speed.count
+    referenceSwitchSpeed = axis.reference.switchSpeed.count
+    referenceTolerance = axis.reference.tolerance
+    maximumCurrent = axis.runCurrent
+    standbyCurrent = axis.standbyCurrent
+    armsHeartbeat = axis.armsHeartbeat
     replyTimeout = drive.replyTimeout
     pollingPeriod = drive.pollingPeriod
   }

@@ -40,7 +40,7 @@ final class Parts: Sendable {
     }
     guard let parameters = TMCLLinkParameters(options.machine) else {
       throw Daemon.Failure(
-        description: "no parameter table for drive module \(options.machine.drive.module.rawValue)",
+        description: "no parameter table for the drive of machine profile \(options.machine.name)",
         isConfiguration: true)
     }
     if let problem = parameters.problem {

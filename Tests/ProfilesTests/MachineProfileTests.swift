@@ -24,8 +24,14 @@ import Units
     ceilings.strokeRate = .hertz(120)
     #expect(parameters.ceilings == ceilings)
     #expect(parameters.waived.list == [.fireOneShot, .calibration, .realTime])
-    #expect(machine.drive.mechanics.microstepsPerMillimetre == 51_200)
-    #expect(machine.drive.mechanics.microstepResolution == 8)
+    guard case .stepper(let stepper) = machine.drive.depthAxis else {
+      Issue.record("a TMCL drive has a stepper for its depth axis")
+      return
+    }
+    #expect(stepper.mechanics.microstepsPerMillimetre == 51_200)
+    #expect(stepper.mechanics.microstepResolution == 8)
+    #expect(machine.drive.protocol == .tmcl)
+    #expect(machine.drive.needleMotor == nil)
     #expect(machine.physicsSeed == 7)
     #expect(machine.gpio == nil)
   }
