@@ -21,7 +21,7 @@ struct Stage: ~Copyable {
     drivetrain: .linear(LinearGeometry(extendTravel: .milliseconds(1), retractTravel: .milliseconds(1))),
     fireOneShot: .milliseconds(15), retractMaximum: .milliseconds(20), stallMaximum: .milliseconds(100),
     wakeMaximum: .milliseconds(20), armedPeriod: .milliseconds(1), standbyPeriod: .milliseconds(10),
-    lease: .milliseconds(100),
+    lease: .milliseconds(100), watchdogWindow: .milliseconds(80),
     tolerance: SensorTolerance(depth: Micrometres(150), time: .milliseconds(1)), ceilings: .absolute,
     referenceTimeout: .seconds(5), moveTimeout: .seconds(2),
     waived: [ArmConditions(.calibration), ArmConditions(.fireOneShot), ArmConditions(.realTime)])

@@ -18,6 +18,8 @@ public struct MachineParameters: Equatable, Sendable, BitwiseCopyable {
   public var standbyPeriod: Nanoseconds
   /// How long a permission to move lasts without renewal.
   public var lease: Nanoseconds
+  /// An external watchdog that is not fed for this long has taken torque away.
+  public var watchdogWindow: Nanoseconds
   public var tolerance: SensorTolerance
   /// Absolute ceilings tightened by the machine's own.
   public var ceilings: Ceilings
@@ -35,7 +37,8 @@ public struct MachineParameters: Equatable, Sendable, BitwiseCopyable {
     drivetrain: Drivetrain, fireOneShot: Nanoseconds, retractMaximum: Nanoseconds,
     stallMaximum: Nanoseconds,
     wakeMaximum: Nanoseconds, armedPeriod: Nanoseconds, standbyPeriod: Nanoseconds, lease: Nanoseconds,
-    tolerance: SensorTolerance, ceilings: Ceilings, referenceTimeout: Nanoseconds, moveTimeout: Nanoseconds,
+    watchdogWindow: Nanoseconds, tolerance: SensorTolerance, ceilings: Ceilings,
+    referenceTimeout: Nanoseconds, moveTimeout: Nanoseconds,
     waived: ArmConditions, wakeSeconds: Int32 = 9
   ) {
     self.drivetrain = drivetrain
@@ -46,6 +49,7 @@ public struct MachineParameters: Equatable, Sendable, BitwiseCopyable {
     self.armedPeriod = armedPeriod
     self.standbyPeriod = standbyPeriod
     self.lease = lease
+    self.watchdogWindow = watchdogWindow
     self.tolerance = tolerance
     self.ceilings = ceilings
     self.referenceTimeout = referenceTimeout

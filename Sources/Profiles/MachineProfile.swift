@@ -71,7 +71,8 @@ public struct MachineProfile: Equatable, Sendable {
     MachineParameters(
       drivetrain: drivetrain, fireOneShot: fireOneShot, retractMaximum: timing.retractMaximum,
       stallMaximum: timing.stallMaximum, wakeMaximum: timing.wakeMaximum, armedPeriod: timing.armedPeriod,
-      standbyPeriod: timing.standbyPeriod, lease: timing.lease, tolerance: tolerance, ceilings: ceilings,
+      standbyPeriod: timing.standbyPeriod, lease: timing.lease, watchdogWindow: watchdog.window,
+      tolerance: tolerance, ceilings: ceilings,
       referenceTimeout: drive.referenceTimeout, moveTimeout: drive.moveTimeout, waived: waived,
       wakeSeconds: kind == .virtual ? 1 : 9)
   }

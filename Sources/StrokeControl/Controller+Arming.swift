@@ -15,7 +15,8 @@ extension Controller {
     met.set(.needleHome, needleRests && levels.isHigh(.needleHome) && !levels.isHigh(.needleBottom))
     met.set(.driveLink, drive.link.bit == DriveLinkState.verified.bit)
     met.set(.driveLimits, drive.limitsVerified)
-    met.set(.lossOfLink, drive.lossOfLinkVerified)
+    // The drive stops by itself when we fall silent, or the self-test has seen the watchdog take torque away.
+    met.set(.lossOfLink, drive.lossOfLinkVerified || selfTestPassed)
     met.set(.wakeLatency, wakes.allowsArming(lookingBack: parameters.wakeSeconds))
     if case .none = settings { met.set(.profile, false) }
     if case .none = zone { met.set(.zone, false) }

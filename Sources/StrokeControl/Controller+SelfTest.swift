@@ -23,7 +23,7 @@ extension Controller {
       actuation.events.append(ControlEvent(at: now, kind: .selfTestPutOff))
       return
     }
-    lifecycle = .selfTest(TorqueProof(at: now))
+    lifecycle = .selfTest(TorqueProof(at: now, watchdogWindow: parameters.watchdogWindow))
   }
 
   @_noLocks

@@ -24,7 +24,7 @@ final class RecordKeeper {
   private(set) var grantedThrough: UInt64 = 0
   /// Strokes of the latest grant.
   private var granted: UInt64 = 0
-  private var isSyncing = false
+  private(set) var isSyncing = false
   private var syncedAt: Instant
 
   init(_ writer: SessionWriter, now: Instant) {

@@ -64,7 +64,8 @@ enum ModelScript {
     drivetrain: .linear(LinearGeometry(extendTravel: .milliseconds(1), retractTravel: .milliseconds(1))),
     fireOneShot: .milliseconds(15), retractMaximum: .milliseconds(20), stallMaximum: .milliseconds(100),
     wakeMaximum: .milliseconds(20), armedPeriod: .milliseconds(1), standbyPeriod: .milliseconds(10),
-    lease: .milliseconds(100), tolerance: SensorTolerance(depth: Micrometres(150), time: .microseconds(200)),
+    lease: .milliseconds(100), watchdogWindow: .milliseconds(80),
+    tolerance: SensorTolerance(depth: Micrometres(150), time: .microseconds(200)),
     ceilings: .absolute, referenceTimeout: .seconds(10), moveTimeout: .seconds(5),
     waived: [ArmConditions(.calibration), ArmConditions(.fireOneShot), ArmConditions(.realTime)])
 

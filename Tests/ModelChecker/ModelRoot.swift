@@ -47,8 +47,16 @@ extension ModelWorld {
   /// Boots, passes the self-test, and has all that arming needs.
   mutating func ready(_ settings: ModelOrder) {
     _ = take(.deadline)
-    for _ in 0..<400 {
-      let both = outputs.isHigh(.torqueEnableA) && outputs.isHigh(.torqueEnableB)
+    // The external watchdog takes torque away 80 ms after its line last changed, as the self-test wants to see.
+    var watchdog = outputs.isHigh(.watchdog)
+    var fedAt = now
+    for _ in 0..<800 {
+      if outputs.isHigh(.watchdog) != watchdog {
+        watchdog.toggle()
+        fedAt = now
+      }
+      let both =
+        outputs.isHigh(.torqueEnableA) && outputs.isHigh(.torqueEnableB) && now - fedAt < .milliseconds(80)
       _ = take(both == levels.isHigh(.torqueFeedback) ? .deadline : .toggle(.torqueFeedback))
       if controller.publicState == .standby, now > Instant(sinceBoot: .seconds(11)) { break }
     }

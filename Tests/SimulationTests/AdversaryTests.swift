@@ -242,8 +242,7 @@ import Units
     var follows = bench.now
     while bench.now < Instant(sinceBoot: .seconds(11)) {
       bench.now += .milliseconds(1)
-      let both =
-        bench.actuation.outputs.isHigh(.torqueEnableA) && bench.actuation.outputs.isHigh(.torqueEnableB)
+      let both = bench.givesTorque
       if both == bench.levels.isHigh(.torqueFeedback) { follows = bench.now }
       if bench.now - follows >= .milliseconds(24) { bench.levels.set(.torqueFeedback, high: both) }
       bench.step()

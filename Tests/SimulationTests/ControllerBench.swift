@@ -13,6 +13,8 @@ struct ControllerBench {
   private(set) var actuation = Actuation()
   private(set) var events: [ControlEvent] = []
   private var identifier: UInt32 = 0
+  /// The external watchdog of the bench takes torque away 80 ms after its line last changed.
+  private var watchdogFedAt = Instant.boot
 
   init(_ parameters: MachineParameters = Rehearsal.machine) {
     controller = Controller(parameters: parameters)
@@ -48,7 +50,9 @@ struct ControllerBench {
       identifier += 1
       inputs.command = Command(identifier: identifier, action: command)
     }
+    let watchdogBefore = actuation.outputs.isHigh(.watchdog)
     controller.step(now: now, inputs: inputs, actuation: &actuation)
+    if actuation.outputs.isHigh(.watchdog) != watchdogBefore { watchdogFedAt = now }
     for index in 0..<actuation.events.count { events.append(actuation.events[index]) }
     switch actuation.drive {
     case .reference: drive.referenced = true
@@ -72,9 +76,15 @@ struct ControllerBench {
     }
   }
 
+  /// Both channels are on and the external watchdog is fed.
+  var givesTorque: Bool {
+    actuation.outputs.isHigh(.torqueEnableA) && actuation.outputs.isHigh(.torqueEnableB)
+      && now - watchdogFedAt < .milliseconds(80)
+  }
+
   /// A step in which the torque feedback has followed both channels.
   mutating func followTorque() {
-    let both = actuation.outputs.isHigh(.torqueEnableA) && actuation.outputs.isHigh(.torqueEnableB)
+    let both = givesTorque
     guard both != levels.isHigh(.torqueFeedback) else { return step() }
     step([Edge(signal: .torqueFeedback, rising: both, at: now)])
   }

@@ -74,8 +74,15 @@ final class Practice {
     while left > .zero {
       step(.milliseconds(20))
       await desk.tick()
+      await finishSync()
       left -= .milliseconds(20)
     }
+  }
+
+  /// A sync takes the disk's own time, in which none of the machine's passes: virtual time does not wait for it by itself, and
+  /// a busy disk would look like a record that has fallen behind by seconds.
+  private func finishSync() async {
+    while await desk.isSyncing { try? await Task.sleep(for: .microseconds(100)) }
   }
 
   /// Asks something of the desk and lets time pass until it has answered.
@@ -91,6 +98,7 @@ final class Practice {
     while isAnswered.nanoseconds.load(ordering: .acquiring) == 0 {
       step(.milliseconds(1))
       await desk.tick()
+      await finishSync()
       await Task.yield()
     }
     return try await answer.value
@@ -135,6 +143,10 @@ final class Practice {
         by: Practice.author)
     }
   }
+}
+
+extension Desk {
+  fileprivate var isSyncing: Bool { keeper?.isSyncing ?? false }
 }
 
 /// A state folder that goes when the last practice that used it is gone.
