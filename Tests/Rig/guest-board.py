@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs inside the rig: LinuxMachine on a real kernel's GPIO chip and a real pty, judged from outside the process.
 
-guest-board.py PROBE virtual|real. In virtual time computing takes no time, so times are asserted exactly (0 to 50 µs); in real
+guest-board.py PROBE virtual|real LIBRARY. LIBRARY is how the name of the library begins that the probe has to run over. In virtual time computing takes no time, so times are asserted exactly (0 to 50 µs); in real
 time they are printed.
 """
 
@@ -14,7 +14,7 @@ import tty
 
 from board import Probe, check, clear_trace, failures, percentile, pull, sleep_ms, trace, value
 
-PROBE, CLOCK = sys.argv[1], sys.argv[2]
+PROBE, CLOCK, LIBRARY = sys.argv[1:4]
 EXACT_US = 50
 virtual = CLOCK == "virtual"
 
@@ -33,6 +33,7 @@ def run(*arguments):
 def lines_and_holders():
     status, text = run("check")
     check("a check finds chip and lines and touches nothing", status == 0 and "STO_EN_A" in text, text.splitlines()[0])
+    check("it runs over the library that is to be tested", f"through {LIBRARY}" in text, text.splitlines()[0])
     status, text = run("open", "--fire-line", 10)
     check("a line is found by its offset", status == 0 and text == "before 0", text)
     status, text = run("open", "--chip", "/dev/gpiochip0")
