@@ -66,6 +66,7 @@ part board "$here/test-board.sh" 1 virtual-time
 part board-gpiod2 "$here/test-board.sh" 2 virtual-time
 part board-in-real-time twice "$here/test-board.sh" 1 real-time
 part handpiece env BIN="$bin" "$here/test-handpiece.sh"
+part reactions guest virtual-time guest-reactions.py
 part stops guest virtual-time guest-stops.py
 part treatment guest virtual-time guest-treatment.py
 bin_in=bin-gpiod2 RIG_MINUTES=2

@@ -201,15 +201,18 @@ def wait_for_fire(seconds=5):
     with open(f"{BOARD}/FIRE/value") as file:
         poller = select.poll()
         poller.register(file, select.POLLPRI | select.POLLERR)
-        file.read()
+        was_high = file.read().strip() == "1"
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             if not poller.poll(1000 * seconds):
                 return None
             at = now_us()
             file.seek(0)
-            if file.read().strip() == "1":
+            # A write of all outputs wakes whoever polls one of them, changed or not.
+            is_high = file.read().strip() == "1"
+            if is_high and not was_high:
                 return at
+            was_high = is_high
     return None
 
 
