@@ -1,6 +1,5 @@
-// libgpiod 2.x (Debian 13), which speaks uAPI v2: one descriptor per request, and sequence numbers that show what was dropped.
+// Chip, lines and outputs through libgpiod 2.x (Debian 13). The inputs are in inputs.c.
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,9 +7,6 @@
 #include "internal.h"
 
 #ifdef STIPPLE_GPIOD_2
-
-// Edges the kernel keeps for all inputs together. A stroke has four edges: at 150 Hz this outlasts a stall of 400 ms.
-enum { KERNEL_EDGES = 256 };
 
 struct group {
   struct gpiod_line_request *request;
@@ -21,10 +17,8 @@ struct group {
 
 struct stipple_gpio {
   struct gpiod_chip *chip;
-  struct group outputs, inputs;
-  struct gpiod_edge_event_buffer *buffer;
-  // The kernel counts edges from 1.
-  unsigned long last_sequence;
+  struct group outputs;
+  struct stipple_inputs inputs;
 };
 
 const char *stipple_gpio_library(void) {
@@ -71,7 +65,6 @@ static struct gpiod_line_request *request_lines(
   if (request_config != NULL && line_config != NULL && settings != NULL
       && gpiod_line_config_add_line_settings(line_config, group->offsets, group->count, settings) == 0) {
     gpiod_request_config_set_consumer(request_config, consumer);
-    gpiod_request_config_set_event_buffer_size(request_config, KERNEL_EDGES);
     request = gpiod_chip_request_lines(chip, request_config, line_config);
   }
   int error = errno;
@@ -118,33 +111,6 @@ static bool take_outputs(
   return false;
 }
 
-static bool take_inputs(
-    struct stipple_gpio *gpio, const char *consumer, const struct stipple_gpio_line *lines, size_t count,
-    struct stipple_gpio_problem *problem) {
-  struct group *group = &gpio->inputs;
-  if (count == 0) return true;
-  if (!prepare(gpio, group, lines, count, problem)) return false;
-  struct gpiod_line_settings *settings = gpiod_line_settings_new();
-  if (settings != NULL) {
-    gpiod_line_settings_set_direction(settings, GPIOD_LINE_DIRECTION_INPUT);
-    gpiod_line_settings_set_edge_detection(settings, GPIOD_LINE_EDGE_BOTH);
-    gpiod_line_settings_set_event_clock(settings, GPIOD_LINE_CLOCK_MONOTONIC);
-    group->request = request_lines(gpio->chip, consumer, group, settings);
-  }
-  int error = errno;
-  gpiod_line_settings_free(settings);
-  gpio->buffer = gpiod_edge_event_buffer_new(KERNEL_EDGES);
-  if (group->request == NULL || gpio->buffer == NULL) {
-    stipple_blame(gpio->chip, lines, count, error, problem);
-    return false;
-  }
-  // The descriptor's own flag, so that a read after a stale readiness returns instead of waiting.
-  int descriptor = gpiod_line_request_get_fd(group->request);
-  int flags = fcntl(descriptor, F_GETFL);
-  if (flags >= 0 && fcntl(descriptor, F_SETFL, flags | O_NONBLOCK) == 0) return true;
-  return stipple_line_problem(problem, STIPPLE_GPIO_LINE_FAILED, errno, &lines[0], NULL);
-}
-
 struct stipple_gpio *stipple_gpio_open(
     const char *chip, const char *consumer, const struct stipple_gpio_line *outputs, size_t output_count,
     const struct stipple_gpio_line *inputs, size_t input_count, uint32_t *before,
@@ -160,8 +126,9 @@ struct stipple_gpio *stipple_gpio_open(
     return NULL;
   }
   gpio->chip = handle;
+  gpio->inputs.descriptor = -1;
   if (!take_outputs(gpio, consumer, outputs, output_count, before, problem)
-      || !take_inputs(gpio, consumer, inputs, input_count, problem)) {
+      || !stipple_take_inputs(&gpio->inputs, handle, consumer, inputs, input_count, problem)) {
     stipple_gpio_close(gpio);
     return NULL;
   }
@@ -170,35 +137,9 @@ struct stipple_gpio *stipple_gpio_open(
 
 void stipple_gpio_close(struct stipple_gpio *gpio) {
   if (gpio->outputs.request != NULL) gpiod_line_request_release(gpio->outputs.request);
-  if (gpio->inputs.request != NULL) gpiod_line_request_release(gpio->inputs.request);
-  if (gpio->buffer != NULL) gpiod_edge_event_buffer_free(gpio->buffer);
+  stipple_give_back_inputs(&gpio->inputs);
   gpiod_chip_close(gpio->chip);
   free(gpio);
-}
-
-size_t stipple_gpio_descriptors(const struct stipple_gpio *gpio, int *descriptors, size_t max) {
-  if (gpio->inputs.request == NULL || max == 0) return 0;
-  descriptors[0] = gpiod_line_request_get_fd(gpio->inputs.request);
-  return 1;
-}
-
-bool stipple_gpio_reads_at_once(const struct stipple_gpio *gpio) {
-  (void)gpio;
-  return true;
-}
-
-static uint32_t all_of(const struct group *group) {
-  uint32_t mask = 0;
-  for (size_t i = 0; i < group->count; i++) mask |= UINT32_C(1) << group->bits[i];
-  return mask;
-}
-
-int stipple_gpio_read_levels(const struct stipple_gpio *gpio, uint32_t wanted, uint32_t *levels) {
-  enum gpiod_line_value values[STIPPLE_GPIO_LINES_MAX];
-  if (gpio->inputs.request == NULL || wanted == 0) return 0;
-  if (gpiod_line_request_get_values(gpio->inputs.request, values) != 0) return -errno;
-  *levels = (*levels & ~all_of(&gpio->inputs)) | mask_of(values, &gpio->inputs);
-  return 1;
 }
 
 int stipple_gpio_write(const struct stipple_gpio *gpio, uint32_t levels) {
@@ -218,39 +159,14 @@ int stipple_gpio_read_back(const struct stipple_gpio *gpio, uint32_t *levels) {
   return 0;
 }
 
-// The bit that stands for the input at `offset`; 32 for a line that is not ours.
-static uint8_t bit_of(const struct group *group, unsigned int offset) {
-  for (size_t i = 0; i < group->count; i++)
-    if (group->offsets[i] == offset) return group->bits[i];
-  return STIPPLE_GPIO_LINES_MAX;
+int stipple_gpio_edge_descriptor(const struct stipple_gpio *gpio) { return gpio->inputs.descriptor; }
+
+int stipple_gpio_read_levels(const struct stipple_gpio *gpio, uint32_t *levels) {
+  return stipple_read_input_levels(&gpio->inputs, levels);
 }
 
-int stipple_gpio_read_edges(
-    struct stipple_gpio *gpio, uint32_t ready, struct stipple_gpio_edge *edges, int max, int *lost, int *calls) {
-  if ((ready & 1) == 0 || gpio->inputs.request == NULL || max <= 0) return 0;
-  size_t wanted = max < KERNEL_EDGES ? (size_t)max : KERNEL_EDGES;
-  ++*calls;
-  int count = gpiod_line_request_read_edge_events(gpio->inputs.request, gpio->buffer, wanted);
-  if (count < 0) return errno == EAGAIN ? 0 : -errno;
-  int stored = 0;
-  for (int i = 0; i < count; i++) {
-    struct gpiod_edge_event *event = gpiod_edge_event_buffer_get_event(gpio->buffer, (unsigned long)i);
-    unsigned long sequence = gpiod_edge_event_get_global_seqno(event);
-    // The kernel drops the oldest and counts on: a step of more than one is what was dropped.
-    if (sequence != gpio->last_sequence + 1) *lost += (int)(sequence - gpio->last_sequence - 1);
-    gpio->last_sequence = sequence;
-    edges[stored].at_ns = (int64_t)gpiod_edge_event_get_timestamp_ns(event);
-    edges[stored].bit = bit_of(&gpio->inputs, gpiod_edge_event_get_line_offset(event));
-    edges[stored].rising = gpiod_edge_event_get_event_type(event) == GPIOD_EDGE_EVENT_RISING_EDGE;
-    if (edges[stored].bit < STIPPLE_GPIO_LINES_MAX) stored++;
-  }
-  return stored;
-}
-
-int stipple_gpio_pending_edges(const struct stipple_gpio *gpio) {
-  // What is not read stays in the kernel, whose descriptor stays readable.
-  (void)gpio;
-  return 0;
+int stipple_gpio_read_edges(struct stipple_gpio *gpio, struct stipple_gpio_edge *edges, int max, int *lost) {
+  return stipple_read_input_edges(&gpio->inputs, edges, max, lost);
 }
 
 #endif

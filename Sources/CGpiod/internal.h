@@ -13,6 +13,25 @@
 #define STIPPLE_GPIOD_2 1
 #endif
 
+// The inputs of a board, held while `descriptor` is not negative; see inputs.c.
+struct stipple_inputs {
+  int descriptor;
+  size_t count;
+  unsigned int offsets[STIPPLE_GPIO_LINES_MAX];
+  uint8_t bits[STIPPLE_GPIO_LINES_MAX];
+  uint32_t all;
+  // Of the last edge read; 0 before the first.
+  uint32_t last_sequence;
+};
+
+// Finds the lines and requests them with both edges; false with `problem` filled.
+bool stipple_take_inputs(
+    struct stipple_inputs *inputs, struct gpiod_chip *chip, const char *consumer, const struct stipple_gpio_line *lines,
+    size_t count, struct stipple_gpio_problem *problem);
+void stipple_give_back_inputs(struct stipple_inputs *inputs);
+int stipple_read_input_levels(const struct stipple_inputs *inputs, uint32_t *levels);
+int stipple_read_input_edges(struct stipple_inputs *inputs, struct stipple_gpio_edge *edges, int max, int *lost);
+
 // Copies at most STIPPLE_GPIO_TEXT_MAX - 1 bytes of `text` (null reads as empty).
 void stipple_copy_text(char *into, const char *text);
 

@@ -52,24 +52,12 @@ struct BoardLines: ~Copyable {
     unsafe edgeStore.deallocate()
   }
 
-  /// The descriptors that become readable when edges wait.
-  var descriptors: [Int32] {
-    var found = [Int32](repeating: -1, count: 32)
-    let count = unsafe found.withUnsafeMutableBufferPointer { buffer in
-      unsafe stipple_gpio_descriptors(handle, buffer.baseAddress, buffer.count)
-    }
-    return Array(found.prefix(count))
-  }
+  /// The descriptor that becomes readable when edges wait; -1 on a board without inputs.
+  var edgeDescriptor: Int32 { unsafe stipple_gpio_edge_descriptor(handle) }
 
-  /// Whether all levels come in one system call.
-  var readsAtOnce: Bool { @_noLocks get { unsafe stipple_gpio_reads_at_once(handle) } }
-
-  /// Edges read from the kernel and not handed out yet.
-  var hasPendingEdges: Bool { @_noLocks get { unsafe stipple_gpio_pending_edges(handle) > 0 } }
-
-  /// Reads the levels of `wanted` into `levels`; the system calls made, negative when the kernel refused.
-  @_noLocks func readLevels(_ wanted: UInt32, into levels: inout InputLevels) -> Int32 {
-    unsafe stipple_gpio_read_levels(handle, wanted, &levels.bits)
+  /// Reads all levels in one system call; `false` when the kernel refused.
+  @_noLocks func readLevels(into levels: inout InputLevels) -> Bool {
+    unsafe stipple_gpio_read_levels(handle, &levels.bits) == 0
   }
 
   /// `false` when the kernel refused.
@@ -84,28 +72,23 @@ struct BoardLines: ~Copyable {
     return OutputLevels(bits: bits)
   }
 
-  /// Reads the edges of the `ready` descriptors through `audit` into `edges`. Returns which lines had edges, `nil` when the
-  /// kernel refused; adds to `calls`.
-  @_noLocks
-  func readEdges(
-    ready: UInt32, through audit: inout EdgeAudit, into edges: inout Edges, calls: inout Int32
-  ) -> UInt32? {
+  /// Takes waiting edges from the kernel through `audit` into `edges`, in one system call; `false` when the kernel refused.
+  /// What does not fit stays in the kernel and keeps the descriptor readable.
+  @_noLocks func readEdges(through audit: inout EdgeAudit, into edges: inout Edges) -> Bool {
     var lost: Int32 = 0
-    let count = unsafe stipple_gpio_read_edges(handle, ready, edgeStore, Self.edgesPerRead, &lost, &calls)
-    guard count >= 0 else { return nil }
+    let count = unsafe stipple_gpio_read_edges(handle, edgeStore, Self.edgesPerRead, &lost)
+    guard count >= 0 else { return false }
     if lost > 0 { edges.noteLost(Int(lost)) }
-    var touched: UInt32 = 0
     var index = 0
     while index < Int(count) {
       let found = unsafe edgeStore[index]
       index += 1
       guard let signal = InputSignal(rawValue: found.bit) else { continue }
-      touched |= signal.bit
       audit.follow(
         Edge(signal: signal, rising: found.rising, at: Instant(sinceBoot: Nanoseconds(found.at_ns))),
         into: &edges)
     }
-    return touched
+    return true
   }
 
   /// Calls `body` with the lines in C's terms, whose names live as long as the call.

@@ -4,8 +4,8 @@ public import Units
 
 /// Finds edges that the kernel did not deliver, from what it did deliver and from the levels read beside it.
 ///
-/// uAPI v1 (libgpiod 1.6) drops edges without a word, so loss is inferred: a line cannot rise twice without falling, and
-/// its level cannot stay different from its last edge.
+/// What the kernel dropped from its buffer it tells by its sequence numbers. What its interrupt merged or never saw it cannot
+/// tell, so that is inferred: a line cannot rise twice without falling, and its level cannot stay different from its last edge.
 public struct EdgeAudit: Sendable, BitwiseCopyable {
   /// How long a level may differ from the last edge before the edge is called lost. The level is read at once, while the edge
   /// goes through an interrupt thread that may not have run yet; two armed periods leave it that time.
@@ -55,12 +55,10 @@ public struct EdgeAudit: Sendable, BitwiseCopyable {
     edges.append(edge)
   }
 
-  /// Compares levels just read, of the lines in `read`, with the edges; notes what must have been lost.
-  @_noLocks
-  public mutating func compare(_ levels: InputLevels, read: UInt32, at now: Instant, into edges: inout Edges)
-  {
-    let different = (levels.bits ^ followed) & read
-    var remaining = (different | suspects) & read
+  /// Compares levels just read with the edges; notes what must have been lost.
+  @_noLocks public mutating func compare(_ levels: InputLevels, at now: Instant, into edges: inout Edges) {
+    let different = levels.bits ^ followed
+    var remaining = different | suspects
     while remaining != 0 {
       let place = remaining.trailingZeroBitCount
       let bit: UInt32 = 1 &<< UInt32(truncatingIfNeeded: place)

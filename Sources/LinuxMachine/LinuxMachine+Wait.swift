@@ -5,16 +5,10 @@ public import StrokeControl
 public import Units
 
 extension LinuxMachine {
-  /// How old levels that were read together may be, where reading them costs a call per line (libgpiod 1.6); in between, edges
-  /// keep them. Half the armed period, so that each period's wake reads all of them.
-  static var levelsAge: Nanoseconds { @_noLocks get { .microseconds(500) } }
-  /// The same on a wake with edges, whose answer should not wait for the lines that had none: two armed periods.
-  static var levelsAgeAtEdges: Nanoseconds { @_noLocks get { .milliseconds(2) } }
-
   /// Places of `polled`.
   private static var wakeUpPlace: Int { @_noLocks get { 0 } }
   private static var serialPlace: Int { @_noLocks get { 1 } }
-  private static var firstLinePlace: Int { @_noLocks get { 2 } }
+  private static var edgePlace: Int { @_noLocks get { 2 } }
 
   /// One `ppoll`, then: edges, levels, the wake-up, serial bytes (64 at most, the rest at the next wake).
   @_noLocks public mutating func wait(until deadline: Instant, into wake: inout Wake) {
@@ -25,7 +19,7 @@ extension LinuxMachine {
     takeOfferedSerial()
 
     var timeout: Int64 = 0
-    if !lines.hasPendingEdges && !serialMayHaveMore {
+    if !serialMayHaveMore {
       let before = MonotonicClock.now
       if deadline > before { timeout = (deadline - before).count }
     }
@@ -35,7 +29,7 @@ extension LinuxMachine {
     // A signal (EINTR) is a wake like any other. Anything else means that the poll set itself is broken.
     if ready < 0 && ready != -Int32(EINTR) { linesFailed = true }
 
-    readLines(ready > 0 ? findReadyLines() : 0, into: &wake, calls: &calls)
+    readLines(haveEdges: ready > 0 && edgesWait(), into: &wake, calls: &calls)
     if ready > 0 {
       if unsafe polled[Self.wakeUpPlace].revents != 0 {
         _ = stipple_event_drain(wakeUpDescriptor)
@@ -85,46 +79,29 @@ extension LinuxMachine {
     if count == 0 || (count < 0 && !empty) || (empty && serialHungUp) { retireSerial() }
   }
 
-  /// Which of the lines' descriptors have edges; a failed one leaves the poll set.
-  @_noLocks private mutating func findReadyLines() -> UInt32 {
-    var readyLines: UInt32 = 0
-    var place = Self.firstLinePlace
-    while place < polledCount {
-      let events = Int32(unsafe polled[place].revents)
-      if events & POLLIN != 0 { readyLines |= 1 &<< UInt32(place - Self.firstLinePlace) }
-      if events & (POLLHUP | POLLERR | POLLNVAL) != 0 {
-        unsafe polled[place].fd = -1
-        linesFailed = true
-      }
-      place += 1
+  /// Whether the lines' descriptor has edges; a failed one leaves the poll set.
+  @_noLocks private mutating func edgesWait() -> Bool {
+    let events = Int32(unsafe polled[Self.edgePlace].revents)
+    if events & (POLLHUP | POLLERR | POLLNVAL) != 0 {
+      unsafe polled[Self.edgePlace].fd = -1
+      linesFailed = true
     }
-    return readyLines
+    return events & POLLIN != 0
   }
 
   /// Edges first, then levels, so that a level is never older than an edge of the same wake.
-  @_noLocks private mutating func readLines(_ ready: UInt32, into wake: inout Wake, calls: inout Int32) {
-    var touched: UInt32 = 0
-    if ready != 0 || lines.hasPendingEdges {
-      if let found = lines.readEdges(ready: ready, through: &audit, into: &wake.edges, calls: &calls) {
-        touched = found
-      } else {
-        linesFailed = true
-      }
+  @_noLocks private mutating func readLines(haveEdges: Bool, into wake: inout Wake, calls: inout Int32) {
+    if haveEdges {
+      calls += 1
+      if !lines.readEdges(through: &audit, into: &wake.edges) { linesFailed = true }
     }
     // An edge that came while the loop was waking is part of this wake: the wake's time is not before it.
     if wake.edges.count > 0 { wake.now = wake.now.later(of: wake.edges[wake.edges.count - 1].at) }
-
-    let age = wake.now - levelsReadAt
-    let all = lines.readsAtOnce || age >= (touched == 0 ? Self.levelsAge : Self.levelsAgeAtEdges)
-    let wanted = all ? lines.inputs : touched
-    let made = lines.readLevels(wanted, into: &levels)
-    if made < 0 {
+    calls += 1
+    guard lines.readLevels(into: &levels) else {
       linesFailed = true
       return
     }
-    calls += made
-    if all { levelsReadAt = wake.now }
-    // Levels and edges can only be compared when no edge of the line is still to come.
-    if !lines.hasPendingEdges { audit.compare(levels, read: wanted, at: wake.now, into: &wake.edges) }
+    audit.compare(levels, at: wake.now, into: &wake.edges)
   }
 }

@@ -16,13 +16,11 @@ public struct LinuxMachine: ~Copyable, Machine {
   let handover: SerialHandover
   let offers: SerialHandover.LoopEnd
   var audit: EdgeAudit
-  /// Levels as last read or as edges left them since.
+  /// Levels as last read.
   var levels: InputLevels
-  /// When all levels were last read together.
-  var levelsReadAt: Instant
   /// A GPIO descriptor failed; it stays so, because a chip does not come back under the same descriptor.
   var linesFailed: Bool
-  /// Place 0 is the wake-up, 1 the watch over the serial line, the rest the lines' descriptors.
+  /// Place 0 is the wake-up, 1 the watch over the serial line, 2 the lines' edges.
   let polled: UnsafeMutablePointer<pollfd>
   let polledCount: Int
   /// One wake's bytes on their way from or to the serial line.
@@ -85,14 +83,13 @@ public struct LinuxMachine: ~Copyable, Machine {
     hasSerial = configuration.serial != nil
     offers.report(isUp: serial >= 0)
     levels = configuration.unwired
-    linesFailed = lines.readLevels(.max, into: &levels) < 0
-    levelsReadAt = MonotonicClock.now
-    audit = EdgeAudit(levels: levels, at: levelsReadAt)
+    linesFailed = !lines.readLevels(into: &levels)
+    audit = EdgeAudit(levels: levels, at: MonotonicClock.now)
     written = .safe
     callsOutsideWait = 0
     unsafe serialBuffer = .allocate(capacity: SerialBytes.capacity)
     unsafe serialBuffer.initialize(repeating: 0, count: SerialBytes.capacity)
-    let watched = [wakeUp.descriptor, watch] + lines.descriptors
+    let watched = [wakeUp.descriptor, watch, lines.edgeDescriptor]
     polledCount = watched.count
     unsafe polled = .allocate(capacity: watched.count)
     for (place, descriptor) in watched.enumerated() {

@@ -17,7 +17,7 @@ public struct Edge: Equatable, Sendable, BitwiseCopyable {
 
 /// The edges of one wake, in the order in which they happened; bounded, and counting what did not fit.
 public struct Edges: Sendable, BitwiseCopyable {
-  /// A line's kernel buffer is 16 deep (libgpiod 1.6), and a stroke has four edges.
+  /// A stroke has four edges; what comes beyond them is a stall's or a contact's bounce, and the next wake takes the rest.
   public static var capacity: Int { @_noLocks get { 32 } }
 
   private var storage: InlineArray<32, Edge>

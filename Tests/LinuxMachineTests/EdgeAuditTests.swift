@@ -78,11 +78,9 @@ import Units
     #expect(edges.lost == 1)
   }
 
-  private func compare(
-    _ audit: inout EdgeAudit, _ levels: InputLevels, read: UInt32 = .max, at microseconds: Int64
-  ) -> Int {
+  private func compare(_ audit: inout EdgeAudit, _ levels: InputLevels, at microseconds: Int64) -> Int {
     var edges = Edges()
-    audit.compare(levels, read: read, at: .boot + .microseconds(microseconds), into: &edges)
+    audit.compare(levels, at: .boot + .microseconds(microseconds), into: &edges)
     return edges.lost
   }
 
@@ -114,12 +112,5 @@ import Units
     #expect(compare(&audit, away, at: 1_000) == 0)
     #expect(compare(&audit, .atRest, at: 2_000) == 0)
     #expect(compare(&audit, away, at: 3_500) == 0)
-  }
-
-  @Test func aLineThatWasNotReadIsNotJudged() {
-    var audit = EdgeAudit(levels: .atRest, at: started)
-    let away = InputLevels(bits: 0)
-    #expect(compare(&audit, away, read: InputSignal.needleHome.bit, at: 1_000) == 0)
-    #expect(compare(&audit, away, read: InputSignal.needleHome.bit, at: 4_000) == 1)
   }
 }

@@ -53,6 +53,25 @@ def trace(kind="set"):
     return found
 
 
+def watch_edges(consumer="stippled"):
+    """Lets the kernel record the interrupts of this holder's inputs: an edge has its time from there."""
+    with open(f"{TRACING}/events/irq/irq_handler_entry/filter", "w") as file:
+        file.write(f'name == "{consumer}"')
+    with open(f"{TRACING}/events/irq/irq_handler_entry/enable", "w") as file:
+        file.write("1")
+
+
+def edges():
+    """The inputs' edges as the kernel took them: (microseconds, line)."""
+    with open("/proc/interrupts") as file:
+        lines = dict(re.findall(r"^ *(\d+):.* irq_sim +(\d+) ", file.read(), re.M))
+    offsets = {open(f"{BOARD}/{name}/offset").read().strip(): name for name in LINES}
+    pattern = re.compile(r"\s(\d+)\.(\d{6}): irq_handler_entry: irq=(\d+) ")
+    with open(f"{TRACING}/trace") as file:
+        found = [match.groups() for match in map(pattern.search, file) if match]
+    return [(int(seconds) * 1_000_000 + int(micros), offsets.get(lines.get(irq), irq)) for seconds, micros, irq in found]
+
+
 class Probe:
     """A running board-probe; `wakes` holds what it reported when it has ended."""
 

@@ -5,7 +5,7 @@
 # PYTHON       an interpreter with the packages mcap and mcap-protobuf-support (default .build-python/bin/python, else python3)
 # STIPPLE_RIG  the folder of the rig's kernels (default ../shared/rig beside the source tree)
 # RIG_MINUTES  virtual minutes of the treatment (default 10)
-# RIG_ONLY     only these of: board handpiece stops treatment deaths
+# RIG_ONLY     only these of: board board-gpiod2 board-in-real-time handpiece stops stops-gpiod2 treatment treatment-gpiod2 deaths
 #
 # Without the rig it prints a line that begins with SKIP and exits 0; under CI=true that is a failure.
 set -u
@@ -29,12 +29,16 @@ python=$("$python" -c 'import mcap, mcap_protobuf, sys; print(sys.executable)') 
 }
 case $python in "$tree"/*) python="\$RIG_TREE_AT/${python#"$tree"/}" ;; esac
 mkdir "$share/bin" && cp "$bin/stippled" "$bin/stipple-handpiece" "$share/bin/" || exit 1
+# The same daemon over libgpiod 2, as on Debian 13; what is installed on the host is one of the two.
+"$here/relink-gpiod2.sh" release stippled "$tree/.build-gpiod2" || exit 1
+mkdir "$share/bin-gpiod2" && cp "$tree"/.build-gpiod2/stippled "$tree"/.build-gpiod2/libgpiod.so.3 "$bin/stipple-handpiece" \
+  "$share/bin-gpiod2/" || exit 1
 
 failed="" passed=""
 # Says how long a part took, and keeps its verdict.
 part() {
   name=$1; shift
-  case " ${RIG_ONLY:-board board-in-real-time handpiece stops treatment deaths} " in *" $name "*) ;; *) return ;; esac
+  case " ${RIG_ONLY:-$name} " in *" $name "*) ;; *) return ;; esac
   echo "== $name"
   start=$(date +%s)
   if "$@"; then passed="$passed $name"; else failed="$failed $name"; fi
@@ -44,7 +48,7 @@ part() {
 guest() {
   rm -f "$share/stippled.log"
   RIG_SECONDS=${RIG_SECONDS:-400} "$here/run-rig.sh" "$1" "$share" \
-    "RIG_MINUTES=${RIG_MINUTES:-10} PYTHONDONTWRITEBYTECODE=1 chrt -f 50 $python \$RIG_TREE_AT/Tests/Rig/$2" && return
+    "RIG_MINUTES=${RIG_MINUTES:-10} RIG_BIN=/mnt/${bin_in:-bin} PYTHONDONTWRITEBYTECODE=1 chrt -f 50 $python \$RIG_TREE_AT/Tests/Rig/$2" && return
   echo "-- the daemon's log of that run, its end:"
   tail -25 "$share/stippled.log" 2>/dev/null
   return 1
@@ -59,10 +63,16 @@ twice() {
 }
 
 part board "$here/test-board.sh" 1 virtual-time
+part board-gpiod2 "$here/test-board.sh" 2 virtual-time
 part board-in-real-time twice "$here/test-board.sh" 1 real-time
 part handpiece env BIN="$bin" "$here/test-handpiece.sh"
+part reactions guest virtual-time guest-reactions.py
 part stops guest virtual-time guest-stops.py
 part treatment guest virtual-time guest-treatment.py
+bin_in=bin-gpiod2 RIG_MINUTES=2
+part stops-gpiod2 guest virtual-time guest-stops.py
+part treatment-gpiod2 guest virtual-time guest-treatment.py
+bin_in=bin
 part deaths twice guest real-time guest-deaths.py
 echo "rig: passed:$passed${failed:+; FAILED:$failed}"
 [ -z "$failed" ]

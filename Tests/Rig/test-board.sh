@@ -2,7 +2,7 @@
 # LinuxMachine in the rig: both kernels, both libgpiods. Exits 0 when all passed (or the rig is absent outside CI).
 # test-board.sh [LIBGPIOD...] [KERNEL...], by default: 1 2 virtual-time real-time
 set -u
-here=$(cd "$(dirname "$0")" && pwd)
+here=$(cd "$(dirname "$0")" && pwd); tree=$(cd "$here/../.." && pwd)
 libraries="" kernels=""
 for word in "$@"; do
   case $word in 1 | 2) libraries="$libraries $word" ;; *) kernels="$kernels $word" ;; esac
@@ -15,17 +15,21 @@ case $? in
   77) exit 0 ;;
   *) exit 1 ;;
 esac
+swift build --package-path "$tree" --product board-probe >&2 || exit 1
 failed=0
 for library in ${libraries:-1 2}; do
-  # shellcheck disable=SC2046
-  set -- $("$here/build-probe.sh" "$library") || exit 1
-  [ $# -eq 2 ] || exit 1
+  # 1: over the installed libgpiod; 2: over the rig's copy of libgpiod 2.
+  probe=.build/debug/board-probe expected=$library.
+  if [ "$library" = 2 ]; then
+    "$here/relink-gpiod2.sh" debug board-probe "$tree/.build-gpiod2" >&2 || exit 1
+    probe=.build-gpiod2/board-probe
+  else
+    expected=
+  fi
   for kernel in ${kernels:-virtual-time real-time}; do
     echo "== libgpiod $library, $kernel kernel"
-    libraries_at=""
-    [ "$2" = - ] || libraries_at="LD_LIBRARY_PATH=\$RIG_TREE_AT/$2"
     "$here/run-rig.sh" "$kernel" "$share" \
-      "$libraries_at python3 \$RIG_TREE_AT/Tests/Rig/guest-board.py \$RIG_TREE_AT/$1 ${kernel%-time}" || failed=1
+      "python3 \$RIG_TREE_AT/Tests/Rig/guest-board.py \$RIG_TREE_AT/$probe ${kernel%-time} 'libgpiod $expected'" || failed=1
   done
 done
 exit $failed

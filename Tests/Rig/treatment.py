@@ -15,6 +15,10 @@ from board import BOARD, NUMBER_TO_NAME, TRACING, sleep_ms, value
 
 TREE = os.environ["RIG_TREE_AT"]
 BIN = os.environ.get("RIG_BIN", "/mnt/bin")
+VIRTUAL_TIME = "time-travel" in open("/proc/cmdline").read()
+# The loop's priority is 80. In real time physics waits for nobody. In virtual time both act at the same instant whoever is
+# first, and a handpiece that waits until the loop sleeps is woken once for a write of all outputs, not once for each of them.
+HANDPIECE_PRIORITY = 70 if VIRTUAL_TIME else 90
 SERIAL, CONTROL, SOCKET = "/tmp/stipple-drive", "/tmp/person", "/tmp/control"
 SUMMARY, STROKES = "/tmp/summary.json", "/tmp/strokes"
 # The machine profile `rig`: times the checks rest on.
@@ -96,7 +100,7 @@ class Handpiece:
             if os.path.lexists(path):
                 os.unlink(path)
         arguments = [f"{BIN}/stipple-handpiece", "--board-dir", BOARD, "--serial", SERIAL, "--control", CONTROL,
-                     "--summary", SUMMARY, "--strokes", STROKES, "--seed", str(seed)]
+                     "--summary", SUMMARY, "--strokes", STROKES, "--seed", str(seed), "--priority", str(HANDPIECE_PRIORITY)]
         self.process = end_with_us(subprocess.Popen(arguments))
         wait_for_path(SERIAL, self.process)
 
@@ -197,15 +201,18 @@ def wait_for_fire(seconds=5):
     with open(f"{BOARD}/FIRE/value") as file:
         poller = select.poll()
         poller.register(file, select.POLLPRI | select.POLLERR)
-        file.read()
+        was_high = file.read().strip() == "1"
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             if not poller.poll(1000 * seconds):
                 return None
             at = now_us()
             file.seek(0)
-            if file.read().strip() == "1":
+            # A write of all outputs wakes whoever polls one of them, changed or not.
+            is_high = file.read().strip() == "1"
+            if is_high and not was_high:
                 return at
+            was_high = is_high
     return None
 
 

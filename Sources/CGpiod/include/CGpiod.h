@@ -2,7 +2,7 @@
 //
 // The two libraries share a name and nothing else. This header is what both are made to look like; which of gpiod1.c and
 // gpiod2.c is compiled follows from the gpiod.h that is installed. Nothing here shows which one it was, but
-// stipple_gpio_library().
+// stipple_gpio_library(). Inputs are read by the same code under both (inputs.c).
 //
 // Levels travel as bit masks. Each line is given the bit it stands for, so a mask means the same to the caller whatever lines
 // a board has.
@@ -26,8 +26,6 @@ enum {
   STIPPLE_GPIO_LINES_MAX = 32,
   // The kernel's own bound for names, labels and consumers (GPIO_MAX_NAME_SIZE) plus a path's beginning.
   STIPPLE_GPIO_TEXT_MAX = 64,
-  // Depth of a line's buffer in uAPI v1, which libgpiod 1.6 speaks (linux/gpio.h, lineevent_state).
-  STIPPLE_GPIO_V1_DEPTH = 16,
 };
 
 // What a line is asked for by: its name where `name` is not null, else its offset on the chip.
@@ -108,16 +106,11 @@ bool stipple_gpio_look_up_line(
     const char *chip, const struct stipple_gpio_line *line, struct stipple_gpio_line_state *state,
     struct stipple_gpio_problem *problem);
 
-// The descriptors that become readable when edges wait; returns how many, `max` at most. Descriptor i is bit i of `ready`
-// below. Non-blocking.
-size_t stipple_gpio_descriptors(const struct stipple_gpio *gpio, int *descriptors, size_t max);
+// The descriptor that becomes readable when edges wait; -1 without inputs.
+int stipple_gpio_edge_descriptor(const struct stipple_gpio *gpio);
 
-// Whether reading all inputs is one system call; else it is one per line.
-STIPPLE_LOOP_SAFE bool stipple_gpio_reads_at_once(const struct stipple_gpio *gpio);
-
-// Reads input levels into `levels`, whose other bits stay: the lines in `wanted`, or all where that costs the same. Returns
-// the number of system calls made, or -errno.
-STIPPLE_LOOP_SAFE int stipple_gpio_read_levels(const struct stipple_gpio *gpio, uint32_t wanted, uint32_t *levels);
+// Reads all input levels into `levels`, whose other bits stay, in one system call. 0 or -errno.
+STIPPLE_LOOP_SAFE int stipple_gpio_read_levels(const struct stipple_gpio *gpio, uint32_t *levels);
 
 // Sets all outputs in one system call, in the order of the request. 0 or -errno.
 STIPPLE_LOOP_SAFE int stipple_gpio_write(const struct stipple_gpio *gpio, uint32_t levels);
@@ -125,13 +118,10 @@ STIPPLE_LOOP_SAFE int stipple_gpio_write(const struct stipple_gpio *gpio, uint32
 // Reads the outputs' levels back from the chip in one system call. 0 or -errno.
 STIPPLE_LOOP_SAFE int stipple_gpio_read_back(const struct stipple_gpio *gpio, uint32_t *levels);
 
-// Empties the kernel's buffers of the `ready` descriptors and hands out up to `max` edges, oldest first, without blocking.
-// Adds to `lost` the edges known or suspected lost: on 1.6 one for a buffer found full, on 2.x the gap in the sequence
-// numbers. Returns how many edges were stored or -errno; `calls` counts system calls.
+// Takes up to `max` edges (16 at most) from the kernel, oldest first, in one system call and without blocking; the rest stay
+// there and keep the descriptor readable. Adds to `lost` the edges that the kernel dropped: the gap in the sequence numbers.
+// Returns how many edges were stored or -errno.
 STIPPLE_LOOP_SAFE int stipple_gpio_read_edges(
-    struct stipple_gpio *gpio, uint32_t ready, struct stipple_gpio_edge *edges, int max, int *lost, int *calls);
-
-// Edges already read from the kernel that did not fit the last call.
-STIPPLE_LOOP_SAFE int stipple_gpio_pending_edges(const struct stipple_gpio *gpio);
+    struct stipple_gpio *gpio, struct stipple_gpio_edge *edges, int max, int *lost);
 
 #endif
