@@ -21,6 +21,7 @@ public struct MachineParameters: Equatable, Sendable, BitwiseCopyable {
   /// An external watchdog that is not fed for this long has taken torque away.
   public var watchdogWindow: Nanoseconds
   public var tolerance: SensorTolerance
+  public var pedalMode: PedalMode
   /// Absolute ceilings tightened by the machine's own.
   public var ceilings: Ceilings
   /// Longest time the depth axis may take to find its zero, and to reach a depth.
@@ -39,7 +40,8 @@ public struct MachineParameters: Equatable, Sendable, BitwiseCopyable {
     wakeMaximum: Nanoseconds, armedPeriod: Nanoseconds, standbyPeriod: Nanoseconds, lease: Nanoseconds,
     watchdogWindow: Nanoseconds, tolerance: SensorTolerance, ceilings: Ceilings,
     referenceTimeout: Nanoseconds, moveTimeout: Nanoseconds,
-    waived: ArmConditions, wakeSeconds: Int32 = 9
+    waived: ArmConditions, wakeSeconds: Int32 = 9,
+    pedalMode: PedalMode = .momentary
   ) {
     self.drivetrain = drivetrain
     self.fireOneShot = fireOneShot
@@ -56,5 +58,6 @@ public struct MachineParameters: Equatable, Sendable, BitwiseCopyable {
     self.moveTimeout = moveTimeout
     self.waived = waived
     self.wakeSeconds = wakeSeconds
+    self.pedalMode = pedalMode
   }
 }

@@ -14,6 +14,8 @@ public struct PedalMonitor: Hashable, Sendable, BitwiseCopyable {
   public private(set) var presses: UInt32 = 0
   /// Both contacts said released since the last press that counted, or since presses were last spent.
   private var wasReleased = true
+  /// A press was used up at its first contact: until the pedal has rested released, what its contacts do is that press's bounce.
+  private var mustRest = false
 
   @_noLocks public init() {}
 
@@ -26,14 +28,24 @@ public struct PedalMonitor: Hashable, Sendable, BitwiseCopyable {
     }
     if !contactsSayPressed { isPressed = false }
     // One contact that flickers ends a run, but is no release: the other still says pressed.
-    if isReleased { wasReleased = true }
+    if isReleased, !mustRest { wasReleased = true }
   }
 
   /// Uses up a press that is under way, debounced or not: only one after a release counts.
   @_noLocks public mutating func spend() { wasReleased = isReleased }
 
+  /// Uses up a press at its first contact, bounce and all: only one after the pedal has rested released counts.
+  @_noLocks public mutating func spendWithBounce() {
+    wasReleased = false
+    mustRest = true
+  }
+
   /// Lets time pass: a press that has stood long enough starts to count.
   @_noLocks public mutating func advance(to now: Instant) {
+    if mustRest, hasComeUp(at: now) {
+      mustRest = false
+      wasReleased = true
+    }
     guard contactsSayPressed, !isPressed, now - changedAt >= SignalTiming.pedalPress else { return }
     isPressed = true
     guard wasReleased else { return }
@@ -43,6 +55,11 @@ public struct PedalMonitor: Hashable, Sendable, BitwiseCopyable {
 
   /// Both contacts say released. Not the opposite of ``isPressed``: between the two the pedal is moving or broken.
   public var isReleased: Bool { @_noLocks get { !open && closed } }
+
+  /// Both contacts have said released for as long as a press has to stand: the bounce of a release is over.
+  @_noLocks public func hasComeUp(at now: Instant) -> Bool {
+    isReleased && now - changedAt >= SignalTiming.pedalPress
+  }
 
   /// The contacts have been equal for too long: a wire is open or shorted.
   @_noLocks public func disagrees(at now: Instant) -> Bool {
@@ -62,7 +79,9 @@ public struct PedalMonitor: Hashable, Sendable, BitwiseCopyable {
   /// What it knows as one number, instants counted from `origin`, up to a second: for model checking.
   public func stamp(from origin: Instant) -> UInt64 {
     let age = min((origin - changedAt).count, 1_000_000_000)
-    let flags = (open ? 1 : 0) | (closed ? 2 : 0) | (isPressed ? 4 : 0) | (wasReleased ? 8 : 0)
-    return UInt64(bitPattern: age) << 4 | UInt64(flags)
+    let flags =
+      (open ? 1 : 0) | (closed ? 2 : 0) | (isPressed ? 4 : 0) | (wasReleased ? 8 : 0)
+      | (mustRest ? 16 : 0)
+    return UInt64(bitPattern: age) << 5 | UInt64(flags)
   }
 }

@@ -32,18 +32,20 @@ extension MachineProfile {
     let watchdog = section.section("watchdog").flatMap { Watchdog.read($0) }
     let tolerance = section.section("sensors").flatMap { readTolerance($0, limits: limits) }
     let calibration = section.section("calibration").flatMap { readCalibration($0, kind: kind) }
+    let pedal = readPedal(section.section("pedal", required: false), ceilings: limits.ceilings)
     let seed = readSeed(section, kind: kind)
     if let drivetrain, let timing, let timingSection {
       drivetrain.check(timing, in: timingSection, ceilings: limits.ceilings)
     }
-    guard let timing, let drive, let drivetrain, let realTime, let watchdog, let tolerance, let calibration
+    guard let timing, let drive, let drivetrain, let realTime, let watchdog, let tolerance, let calibration,
+      let pedal
     else { return nil }
     guard kind == .virtual || gpio != nil else { return nil }
     return MachineProfile(
       name: head.name, summary: head.description, kind: kind, gpio: gpio, drive: drive,
       drivetrain: drivetrain.drivetrain, fireOneShot: drivetrain.fireOneShot, timing: timing,
       realTime: realTime,
-      watchdog: watchdog, tolerance: tolerance, calibrationMaximumAge: calibration.maximumAge,
+      watchdog: watchdog, tolerance: tolerance, pedal: pedal, calibrationMaximumAge: calibration.maximumAge,
       ceilings: limits.ceilings, physicsSeed: seed)
   }
 
@@ -53,6 +55,24 @@ extension MachineProfile {
       return nil
     }
     return section.section("gpio").flatMap { GpioLayout.read($0) }
+  }
+
+  /// Without the section the pedal is momentary. A latched press ends by itself, at the latest when the continuous run would.
+  private static func readPedal(_ section: SectionReader?, ceilings: Ceilings) -> PedalMode? {
+    guard let section else { return .momentary }
+    defer { section.finish() }
+    guard let isLatched = section.word("mode", among: [("momentary", false), ("latched", true)]) else {
+      _ = section.node("dead_man", required: false)
+      return nil
+    }
+    guard isLatched else {
+      section.refuse(
+        "dead_man", because: "means nothing to a momentary pedal, which ends the run when it is released")
+      return .momentary
+    }
+    return section.quantity(
+      "dead_man", in: .seconds(1)...ceilings.continuousRun, of: "continuous_run"
+    ).map { .latched(deadMan: $0) }
   }
 
   private static func readTolerance(_ section: SectionReader, limits: MachineLimits) -> SensorTolerance? {

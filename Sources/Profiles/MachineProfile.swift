@@ -17,6 +17,7 @@ public struct MachineProfile: Equatable, Sendable {
   public let realTime: RealTime
   public let watchdog: Watchdog
   public let tolerance: SensorTolerance
+  public let pedal: PedalMode
   /// How old a calibration may be; `nil` where none is required (rig and virtual machines only).
   public let calibrationMaximumAge: Nanoseconds?
   /// The absolute ceilings, tightened by this machine.
@@ -74,6 +75,7 @@ public struct MachineProfile: Equatable, Sendable {
       standbyPeriod: timing.standbyPeriod, lease: timing.lease, watchdogWindow: watchdog.window,
       tolerance: tolerance, ceilings: ceilings,
       referenceTimeout: drive.referenceTimeout, moveTimeout: drive.moveTimeout, waived: waived,
-      wakeSeconds: kind == .virtual ? 1 : 9)
+      wakeSeconds: kind == .virtual ? 1 : 9,
+      pedalMode: pedal)
   }
 }

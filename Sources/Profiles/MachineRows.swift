@@ -82,6 +82,15 @@ extension MachineProfile {
           ProfileRow("calibration.maximum_age", "\($0)", ceiling: "\(MachineLimits.calibrationAge)"),
         ]
       } ?? [ProfileRow("calibration.required", "false")]
+    let pedalRows: [ProfileRow] =
+      switch pedal {
+      case .momentary: [ProfileRow("pedal.mode", "momentary")]
+      case .latched(let deadMan):
+        [
+          ProfileRow("pedal.mode", "latched"),
+          ProfileRow("pedal.dead_man", "\(deadMan)", ceiling: "\(ceilings.continuousRun)"),
+        ]
+      }
     let physics = physicsSeed.map { [ProfileRow("physics.seed", "\($0)")] } ?? []
     return [
       ProfileRow("real_time.priority", "\(realTime.priority)"),
@@ -92,6 +101,6 @@ extension MachineProfile {
     ] + device + [
       ProfileRow("sensors.depth_tolerance", "\(tolerance.depth)", ceiling: "\(MachineLimits.depthTolerance)"),
       ProfileRow("sensors.time_tolerance", "\(tolerance.time)", ceiling: "\(limits.timeTolerance)"),
-    ] + calibration + physics
+    ] + pedalRows + calibration + physics
   }
 }

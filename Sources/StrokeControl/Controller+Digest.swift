@@ -64,7 +64,7 @@ extension Controller {
     case .running(let run):
       mixer.add(instant: run.startedAt)
       mixer.add(instant: run.nextStrokeAt)
-      mixer.add(UInt64(run.ending?.rawValue ?? 99) | (run.hasFired ? 256 : 0))
+      mixer.add(UInt64(run.ending?.rawValue ?? 99) | (run.hasFired ? 256 : 0) | (run.pedalCameUp ? 512 : 0))
     case .stopping(let since, let toFault):
       mixer.add(instant: since)
       mixer.add(toFault ? 1 : 0)

@@ -91,11 +91,14 @@ extension Controller {
   @_noLocks private mutating func noteEnding(_ run: inout Run, at now: Instant, _ actuation: inout Actuation)
   {
     // Continuous strokes end with the pedal, in mid-stroke, whatever else is ending the run; a dot that was begun is a whole dot.
-    if !pedal.isPressed, !isDotMode { retract(at: now, &actuation) }
+    let inForce = pressIsInForce(&run, at: now)
+    if !inForce, !isDotMode { retract(at: now, &actuation) }
     if let _ = run.ending { return }
     let ceilings = envelopeCeilings
-    if !pedal.isPressed {
+    if !inForce {
       run.ending = .pedalReleased
+    } else if deadManIsOver(run, at: now) {
+      run.ending = .deadMan
     } else if now - run.startedAt >= ceilings.continuousRun {
       run.ending = .runTime
     } else if motorOnUsed >= ceilings.motorOnPerSession {
@@ -107,6 +110,21 @@ extension Controller {
     } else if isDotMode, !isInDot, run.hasFired, !dotsRepeat {
       run.ending = .dotDone
     }
+  }
+
+  /// The press that started the run still holds. With a latched pedal it does until the pedal, once up for as long as its
+  /// contacts bounce, leaves its rest again; that contact is used up, so that it starts nothing.
+  @_noLocks private mutating func pressIsInForce(_ run: inout Run, at now: Instant) -> Bool {
+    guard case .latched = parameters.pedalMode else { return pedal.isPressed }
+    if pedal.hasComeUp(at: now) { run.pedalCameUp = true }
+    guard run.pedalCameUp, !pedal.isReleased else { return true }
+    pedal.spendWithBounce()
+    return false
+  }
+
+  @_noLocks private func deadManIsOver(_ run: Run, at now: Instant) -> Bool {
+    guard case .latched(let deadMan) = parameters.pedalMode else { return false }
+    return now - run.startedAt >= deadMan
   }
 
   /// No stroke may start before this, whatever the run asks: the off-time after the last stroke, a period of the settings in

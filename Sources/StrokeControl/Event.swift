@@ -55,6 +55,8 @@ public enum RunEnd: UInt8, CaseIterable, Sendable, BitwiseCopyable {
   case zoneBudget, runTime, duty, motorOn, recordNotDurable, planRefused
   /// The control plane no longer vouches for something arming needed: a spent cartridge, say.
   case permissionWithdrawn
+  /// A latched press was not ended by a second one within its time.
+  case deadMan
 
   /// In dot mode a dot that was begun is a whole dot, though the pedal was released meanwhile.
   var letsDotFinish: Bool {
@@ -65,7 +67,9 @@ public enum RunEnd: UInt8, CaseIterable, Sendable, BitwiseCopyable {
   var isLimit: Bool {
     @_noLocks get {
       switch self {
-      case .zoneBudget, .runTime, .duty, .motorOn, .recordNotDurable, .planRefused, .permissionWithdrawn: true
+      case .zoneBudget, .runTime, .duty, .motorOn, .recordNotDurable, .planRefused, .permissionWithdrawn,
+        .deadMan:
+        true
       case .pedalReleased, .dotDone, .stop, .disarm, .fault: false
       }
     }
@@ -85,6 +89,7 @@ public enum RunEnd: UInt8, CaseIterable, Sendable, BitwiseCopyable {
     case .recordNotDurable: "record_not_durable"
     case .planRefused: "plan_refused"
     case .permissionWithdrawn: "permission_withdrawn"
+    case .deadMan: "dead_man"
     }
   }
 }

@@ -10,6 +10,8 @@ struct Run: Equatable, Sendable, BitwiseCopyable {
   var accountedTo: Instant
   /// Set when the run is to end at the next stroke boundary.
   var ending: RunEnd?
+  /// The pedal was up since it began: with a latched pedal the next contact ends it.
+  var pedalCameUp = false
   /// A stroke was fired in it.
   var hasFired = false
 
