@@ -117,7 +117,8 @@ public struct ModelChecker {
   }
 
   private func finding(
-    _ broken: (invariant: ModelInvariant, detail: String), _ visit: Int32, _ last: ModelInput, _ visits: [Visit]
+    _ broken: (invariant: ModelInvariant, detail: String), _ visit: Int32, _ last: ModelInput,
+    _ visits: [Visit]
   ) -> Finding {
     var trace = ["\(last)"]
     var at = visit
@@ -126,6 +127,7 @@ public struct ModelChecker {
       at = visits[Int(at)].parent
     }
     return Finding(
-      invariant: broken.invariant, detail: broken.detail, root: ModelRoot.allCases[Int(-1 - at)].rawValue, trace: trace.reversed())
+      invariant: broken.invariant, detail: broken.detail, root: ModelRoot.allCases[Int(-1 - at)].rawValue,
+      trace: trace.reversed())
   }
 }

@@ -59,7 +59,6 @@ struct ModelMemory {
   }
 }
 
-
 extension ModelWorld {
   /// Before the step: what the edges say of strokes and revolutions.
   mutating func noteEdges(_ edges: Edges) {

@@ -58,7 +58,8 @@ extension ModelWorld {
     }
     if let since = fireSince {
       verdicts.require(
-        .fireWidth, now - since < ModelScript.fireWidth, "FIRE is high for \((now - since).inMicroseconds) µs")
+        .fireWidth, now - since < ModelScript.fireWidth, "FIRE is high for \((now - since).inMicroseconds) µs"
+      )
     }
   }
 
@@ -83,7 +84,8 @@ extension ModelWorld {
     verdicts.require(
       .durableIntent, memory.lastSequence < memory.durable,
       "stroke \(memory.lastSequence + 1) started, durable through \(memory.durable)")
-    verdicts.require(.reportedOnce, !memory.isUnreported, "a stroke started, and the one before was not reported")
+    verdicts.require(
+      .reportedOnce, !memory.isUnreported, "a stroke started, and the one before was not reported")
   }
 
   private func judgeMeasurements(_ verdicts: inout ModelVerdicts) {
@@ -100,13 +102,16 @@ extension ModelWorld {
         "the needle is out for \((now - left).inMicroseconds) µs, and no fault")
     }
     guard !levels.isHigh(.needleHome) || levels.isHigh(.needleBottom) else { return }
-    verdicts.require(.needleProved, controller.status.needle != .home, "the needle is said to be home, and is not")
+    verdicts.require(
+      .needleProved, controller.status.needle != .home, "the needle is said to be home, and is not")
   }
 
   private func judgeState(_ verdicts: inout ModelVerdicts) {
     let state = controller.publicState
     let hasFault = !controller.hasNoFault
-    if state == .fault { verdicts.require(.faultState, hasFault, "fault, and nothing is latched: no way out") }
+    if state == .fault {
+      verdicts.require(.faultState, hasFault, "fault, and nothing is latched: no way out")
+    }
     if hasFault {
       let stands = state == .fault || state == .stopping || state == .calibrating
       verdicts.require(.faultState, stands, "\(state.name) with a latched fault")
@@ -114,7 +119,8 @@ extension ModelWorld {
     if state == .arming, stateBefore == .standby { judgeArming(&verdicts) }
     verdicts.require(.loopSleeps, deadline > now, "the loop is not to sleep")
     let longest: Nanoseconds = state.hasTorque ? .milliseconds(1) : .milliseconds(10)
-    verdicts.require(.loopSleeps, deadline - now <= longest, "the loop is to sleep for longer than its period")
+    verdicts.require(
+      .loopSleeps, deadline - now <= longest, "the loop is to sleep for longer than its period")
     verdicts.require(
       .loopSleeps, scratch.actuation.events.dropped == 0, "a step had more events than its batch holds")
   }
