@@ -8,6 +8,7 @@ extension Controller {
     let needed =
       ArmConditions(.selfTest).rawValue | ArmConditions(.torqueProof).rawValue
       | ArmConditions(.emergencyStopClosed).rawValue | ArmConditions(.guardClosed).rawValue
+      | ArmConditions(.cartridgePresent).rawValue
       | ArmConditions(.pedalReleased).rawValue | ArmConditions(.driveLink).rawValue
       | ArmConditions(.driveLimits).rawValue | ArmConditions(.lossOfLink).rawValue
       | ArmConditions(.wakeLatency).rawValue

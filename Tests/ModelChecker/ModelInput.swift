@@ -41,7 +41,7 @@ enum ModelInput: Hashable, CustomStringConvertible {
 
 enum ModelOrder: CaseIterable {
   case arm, disarm, selfTest, acknowledge, vouchNothing, vouchAll, dotSettings, continuousSettings, zone
-  case recordFailing, session
+  case recordFailing, session, intent, home
 }
 
 /// The two profiles of the model, and what the orders mean.
@@ -49,7 +49,14 @@ enum ModelScript {
   static let depth = Micrometres(500)
   static let fireWidth = Nanoseconds.milliseconds(4)
   static let strokesPerDot = 2
+  /// From one stroke to the next as planned, and as the rate's ceiling allows: 100 and 150 Hz.
   static let shortestPeriod = Nanoseconds.milliseconds(10)
+  static let fastest = Nanoseconds(6_666_667)
+  static let tolerance = Nanoseconds.microseconds(200)
+  /// 60 % of the period.
+  static let dwellCeiling = Nanoseconds.milliseconds(6)
+  /// The intent that the order ``ModelOrder/intent`` grants: strokes 1 and 2.
+  static let intent: UInt64 = 2
 
   static let continuous = StrokeSettings(
     mode: .continuous, rate: .hertz(100), depth: depth, dwell: .milliseconds(3), strokesPerDot: 2,
@@ -69,11 +76,29 @@ enum ModelScript {
     ceilings: .absolute, referenceTimeout: .seconds(10), moveTimeout: .seconds(5),
     waived: [ArmConditions(.calibration), ArmConditions(.fireOneShot), ArmConditions(.realTime)])
 
+  /// The cam of the rotary situations: from 0 to 150 Hz in 30 ms, brought home at 20 Hz.
+  static let cam = RotaryGeometry(
+    stroke: Micrometres(3_000), homeTravel: Micrometres(350), ramp: .milliseconds(30), rampRate: .hertz(150),
+    parkRate: .hertz(20), transitionRevolutions: 6, transitionTime: .milliseconds(100), coastRevolutions: 3)
+  /// A tenth above the planned period: the cam has its rate.
+  static let steadyPeriod = Nanoseconds.milliseconds(11)
+  /// 6.2 ms past the nose, at 0.5 mm of 3 mm 26.8 % of a revolution, of which the needle is 77.9 % away from home.
+  static let longestAway = Nanoseconds.microseconds(18_100)
+  /// Torque follows in 25 ms; two turns at the park rate; the spin-down's 95 ms; a wake.
+  static let longestHoming = Nanoseconds.milliseconds(225)
+  static var rotaryMachine: MachineParameters {
+    var parameters = machine
+    parameters.drivetrain = .rotary(cam)
+    parameters.fireOneShot = .zero
+    parameters.retractMaximum = .milliseconds(100)
+    return parameters
+  }
+
   static func isContinuous(_ controller: Controller) -> Bool {
     controller.modeInForce == .continuous
   }
 
-  static func action(_ order: ModelOrder) -> Command.Action {
+  static func action(_ order: ModelOrder, isRotary: Bool) -> Command.Action {
     switch order {
     case .arm: .arm
     case .disarm: .disarm
@@ -83,9 +108,11 @@ enum ModelScript {
     case .vouchAll: .vouch(.controlPlane)
     case .dotSettings: .settings(SettingsGrant(version: 2, settings: dot, ceilings: .absolute))
     case .continuousSettings: .settings(SettingsGrant(version: 1, settings: continuous, ceilings: .absolute))
-    case .zone: .zone(ZoneGrant(zone: .nape, depthGroup: .shallow, dotsRemaining: 3))
+    case .zone: .zone(ZoneGrant(zone: .nape, depthGroup: .shallow, dotsRemaining: isRotary ? 20 : 3))
     case .recordFailing: .recordFailing
     case .session: .session(SessionGrant(nextStroke: 1, nextDot: 1, motorOnUsed: .zero))
+    case .intent: .durable(through: intent)
+    case .home: .home
     }
   }
 }

@@ -28,7 +28,10 @@ struct ModelWorld {
   var stateBefore = LifecycleState.booting
   var strokesThisPress = 0
   var stopped = false
-  var plant = ModelChecker.Plant.none
+  var memory = ModelMemory()
+  /// The order that the controller answers next.
+  var lastOrder = ModelOrder.disarm
+  var plant = ModelPlant.none
 
   init(_ parameters: MachineParameters) {
     controller = Controller(parameters: parameters)
@@ -50,16 +53,25 @@ struct ModelWorld {
       mixed = (mixed ^ word) &* 0xBF58_476D_1CE4_E5B9
       mixed ^= mixed &>> 29
     }
+    memory.mix(into: &mixed, now: now)
     return mixed
   }
+
+  static let endlessIntent = Command(identifier: 1, action: .durable(through: 1_000))
+
+  var isRotary: Bool { controller.parameters.drivetrain.isRotary }
+
+  /// Something may begin: torque is on, and not on its way off.
+  var isLively: Bool { torque && controller.publicState != .stopping }
 
   private static func age(_ instant: Instant?, _ now: Instant) -> UInt64 {
     guard let instant else { return .max }
     return UInt64(bitPattern: min((now - instant).count, 1_000_000_000))
   }
 
-  /// Takes one input of the alphabet and steps the controller. Returns the broken invariant, if any.
-  mutating func take(_ input: ModelInput) -> String? {
+  /// Takes one input of the alphabet and steps the controller. Returns what the invariants say of the step.
+  @discardableResult
+  mutating func take(_ input: ModelInput) -> ModelVerdicts {
     var inputs = StepInputs()
     let gapBefore = now
     watchdogBefore = outputs.isHigh(.watchdog)
@@ -89,7 +101,9 @@ struct ModelWorld {
       inputs.stopRequested = true
       stopped = true
     case .order(let order):
-      inputs.command = Command(identifier: 1, action: ModelScript.action(order))
+      lastOrder = order
+      inputs.command = Command(identifier: 1, action: ModelScript.action(order, isRotary: isRotary))
+      if order == .intent, plant == .intentIgnored { inputs.command = Self.endlessIntent }
     case .outputFails: inputs.outputFailed = true
     case .inputFails: inputs.inputFailed = true
     case .linkLost: drive.link = .down
@@ -98,15 +112,12 @@ struct ModelWorld {
     overslept = stateBefore.hasTorque && now - gapBefore > .milliseconds(100)
     noteInputs()
     inputs.levels = levels
-    if case .releaseIgnoredWhileDwelling = plant, outputs.isHigh(.fire), levels.isHigh(.needleBottom) {
-      // What a controller would do that does not look at the pedal while the needle is at the bottom.
-      inputs.levels.set(.pedalNormallyOpen, high: true)
-      inputs.levels.set(.pedalNormallyClosed, high: false)
-      inputs.edges = Self.withoutPedal(inputs.edges)
-    }
     drive.depthAt = now
     inputs.drive = drive
-    step(inputs)
+    noteEdges(inputs.edges)
+    step(deceived(inputs))
+    spoil()
+    noteOutcome()
     switch scratch.actuation.drive {
     case .reference: drive.referenced = true
     case .moveDepth(let depth):
@@ -118,16 +129,7 @@ struct ModelWorld {
     case .none, .stop: break
     }
     defer { remember() }
-    return broken()
-  }
-
-  private static func withoutPedal(_ edges: Edges) -> Edges {
-    var kept = Edges()
-    for index in 0..<edges.count {
-      let edge = edges[index]
-      if edge.signal != .pedalNormallyOpen, edge.signal != .pedalNormallyClosed { kept.append(edge) }
-    }
-    return kept
+    return verdicts()
   }
 
   /// Steps the controller and keeps what the next step needs.
@@ -156,6 +158,7 @@ struct ModelWorld {
       fireSince = now
       lastFireRose = now
       strokesThisPress += 1
+      memory.isUnreported = true
     }
     if !fire { fireSince = nil }
     if stateBefore == .running, state != .running || endedRun {
