@@ -16,7 +16,8 @@ extension NeedleCheck {
         Guardrail(absolute: Micrometres(1)...absolute.depth(in: group), recommended: usual),
         place: zone.map { " for \($0.name)" } ?? "")
     }
-    if surroundings.machine != nil {
+    // On a cam the dwell follows from rate and depth: there is nothing to choose, and so nothing to advise.
+    if let machine = surroundings.machine, !machine.drivetrain.isRotary {
       warn(
         "dwell", plan.timeOut, Guardrail(absolute: .zero...absolute.dwell, recommended: Advice.timeOut),
         subject: "the planned time out")
