@@ -91,6 +91,26 @@ struct DrivetrainSection {
     }
   }
 
+  /// The needle motor that a cam needs, and a coil has not.
+  func check(_ drive: DriveProfile, in section: SectionReader) {
+    switch (drivetrain, drive.needleMotor) {
+    case (.linear, nil): return
+    case (.linear, .some):
+      section.error(
+        "'drive.needle_motor' does not belong in a linear machine: its needle has no motor", at: "drive")
+    case (.rotary, nil):
+      section.error("a rotary machine needs 'drive.needle_motor': what turns its cam", at: "drive")
+    case (.rotary(let geometry), .some(let motor)):
+      guard case .tmcl(_, _, _, let acceleration) = motor.controller else { return }
+      // Slower, and a spin-down would be looked for at home before it is over.
+      guard acceleration.count < geometry.acceleration else { return }
+      section.error(
+        "'drive.needle_motor.acceleration' \(acceleration) does not reach \(geometry.rampRate) within 'drivetrain.ramp' "
+          + "\(geometry.ramp); it takes \(geometry.acceleration) Hz/s", at: "drive", value: "\(acceleration)",
+        ceiling: "\(geometry.acceleration) Hz/s")
+    }
+  }
+
   /// What the timing has to leave room for.
   func check(_ timing: MachineProfile.Timing, in section: SectionReader, ceilings: Ceilings) {
     let name: String

@@ -37,6 +37,7 @@ extension MachineProfile {
     if let drivetrain, let timing, let timingSection {
       drivetrain.check(timing, in: timingSection, ceilings: limits.ceilings)
     }
+    if let drivetrain, let drive { drivetrain.check(drive, in: section) }
     guard let timing, let drive, let drivetrain, let realTime, let watchdog, let tolerance, let calibration,
       let pedal
     else { return nil }

@@ -90,6 +90,12 @@ extension Controller {
       latch(.driveLink, at: now, value: Int64(drive.errors), &actuation)
     }
     let ceilings = envelopeCeilings
+    // The drive's own word beside the edges': a twentieth above the ceiling is more than its telemetry is off by.
+    if let rate = drive.rate, rate > Millihertz(ceilings.strokeRate.count + ceilings.strokeRate.count / 20) {
+      latch(
+        .strokeRateExceeded, at: now, value: rate.period?.count ?? 0,
+        limit: ceilings.strokeRate.period?.count ?? 0, &actuation)
+    }
     if let temperature = drive.temperature, temperature > ceilings.motorCase {
       latch(
         .motorHot, at: now, value: Int64(temperature.count), limit: Int64(ceilings.motorCase.count),

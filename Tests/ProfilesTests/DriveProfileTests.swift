@@ -16,7 +16,7 @@ import Units
     #expect(drive.protocol == .tmcl)
     let motor = try #require(drive.needleMotor)
     #expect(
-      motor.controller == .tmcl(.tmcm1617, address: 3, motor: 0, acceleration: HertzPerSecond(1_000)))
+      motor.controller == .tmcl(.tmcm1617, address: 3, motor: 0, acceleration: HertzPerSecond(5_000)))
     #expect(motor.polePairs == 4)
     #expect(motor.gear == NeedleMotor.Gear(motor: 1, cam: 1))
     #expect(!motor.isReversed)
@@ -63,11 +63,11 @@ import Units
         "34:21: 'module_address' 2 is the reply address; a reply could not be told from a command"
       ),
       (
-        "acceleration: 1000 Hz/s", "acceleration: 1000 Hz",
+        "acceleration: 5000 Hz/s", "acceleration: 1000 Hz",
         "36:19: 'acceleration': '1000 Hz' is a rate; expected a change of rate such as 1000 Hz/s"
       ),
       (
-        "acceleration: 1000 Hz/s", "acceleration: 9 Hz/s",
+        "acceleration: 5000 Hz/s", "acceleration: 9 Hz/s",
         "36:19: 'acceleration' 9 Hz/s is below the least allowed, 10 Hz/s (absolute)"
       ),
       ("pole_pairs: 4", "pole_pairs: 0", "37:17: 'pole_pairs' 0 is below the least allowed, 1 (absolute)"),
@@ -128,7 +128,7 @@ import Units
         "16:5: 'speed' does not belong in a VESC drive, whose encoder is absolute: it does not search"
       ),
       (
-        "pole_pairs: 4", "acceleration: 1000 Hz/s\n    pole_pairs: 4",
+        "pole_pairs: 4", "acceleration: 5000 Hz/s\n    pole_pairs: 4",
         "24:5: 'acceleration' does not belong in a VESC drive: its ramp is one of its own settings"
       ),
       (

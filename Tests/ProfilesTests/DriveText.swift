@@ -34,7 +34,7 @@ enum DriveText {
         module: TMCM-1617
         module_address: 3
         motor: 0
-        acceleration: 1000 Hz/s
+        acceleration: 5000 Hz/s
         pole_pairs: 4
         gear: 1:1
         reversed: false
@@ -69,9 +69,9 @@ enum DriveText {
 
     """
 
-  /// ``MachineText/virtual`` with another drive section.
+  /// ``MachineText/rotary`` with another drive section.
   static func machine(_ drive: String) -> String {
-    let whole = MachineText.virtual
+    let whole = MachineText.rotary
     guard let start = whole.range(of: "drive:\n"), let end = whole.range(of: "drivetrain:") else { return "" }
     return whole.replacingCharacters(in: start.lowerBound..<end.lowerBound, with: drive)
   }

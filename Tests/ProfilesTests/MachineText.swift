@@ -112,7 +112,22 @@ enum MachineText {
         transition_time: 100 ms
         coast_revolutions: 10
       """
-  ).replacing("retract_max: 20 ms", with: "retract_max: 100 ms")
+  ).replacing("retract_max: 20 ms", with: "retract_max: 100 ms").replacing(
+    "  move_timeout: 2 s\n",
+    with: """
+        move_timeout: 2 s
+        needle_motor:
+          module: TMCM-1617
+          module_address: 3
+          motor: 0
+          acceleration: 5000 Hz/s
+          pole_pairs: 4
+          gear: 1:1
+          reversed: false
+          maximum_current: 0.8 A
+
+      """
+  ).replacing("reply_timeout: 15 ms", with: "reply_timeout: 8 ms")
 
   /// The virtual machine with some lines added, which has to be accepted.
   static func decode(with more: String = "") throws -> MachineProfile {

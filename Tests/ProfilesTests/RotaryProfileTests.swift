@@ -32,39 +32,58 @@ import Units
   @Test(arguments: [
     (
       "cam_stroke: 3 mm", "cam_stroke: 0.9 mm",
-      "34:15: 'cam_stroke' 0.9 mm is below the least allowed, 1 mm (absolute)"
+      "43:15: 'cam_stroke' 0.9 mm is below the least allowed, 1 mm (absolute)"
     ),
     (
       "home_travel: 0.35 mm", "home_travel: 1.001 mm",
-      "35:16: 'home_travel' 1.001 mm reaches past the nose at the deepest setting; 'cam_stroke' 3 mm less the bench's depth "
+      "44:16: 'home_travel' 1.001 mm reaches past the nose at the deepest setting; 'cam_stroke' 3 mm less the bench's depth "
         + "ceiling 2 mm leaves 1 mm"
     ),
     (
       "home_travel: 0.35 mm", "home_travel: 0.05 mm",
-      "37:14: 'park_rate' 20 Hz leaves the needle at home for 4.1209 ms, but braking there takes as long as 7 ms at that rate; "
+      "46:14: 'park_rate' 20 Hz leaves the needle at home for 4.1209 ms, but braking there takes as long as 7 ms at that rate; "
         + "a lower rate, a shorter ramp or a wider home_travel fits"
     ),
     (
       "transition_time: 100 ms", "transition_time: 94 ms",
-      "39:20: 'transition_time' 94 ms is shorter than a spin-down from 150 Hz may take, 95 ms (command, ramp, one revolution "
+      "48:20: 'transition_time' 94 ms is shorter than a spin-down from 150 Hz may take, 95 ms (command, ramp, one revolution "
         + "at park_rate, brake)"
     ),
     (
       "transition_time: 100 ms", "transition_time: 101 ms",
-      "39:20: 'transition_time' 101 ms is above the ceiling 100 ms (absolute)"
+      "48:20: 'transition_time' 101 ms is above the ceiling 100 ms (absolute)"
     ),
     (
       "transition_revolutions: 6", "transition_revolutions: 11",
-      "38:27: 'transition_revolutions' 11 is above the ceiling 10 (absolute)"
+      "47:27: 'transition_revolutions' 11 is above the ceiling 10 (absolute)"
+    ),
+    (
+      "acceleration: 5000 Hz/s", "acceleration: 4999 Hz/s",
+      "7:3: 'drive.needle_motor.acceleration' 4999 Hz/s does not reach 150 Hz within 'drivetrain.ramp' 30 ms; it takes 5000 Hz/s"
     ),
     (
       "retract_max: 100 ms", "retract_max: 90 ms",
-      "45:16: 'retract_max' 90 ms is shorter than the needle's way home, 95 ms (drivetrain: a spin-down from 150 Hz)"
+      "54:16: 'retract_max' 90 ms is shorter than the needle's way home, 95 ms (drivetrain: a spin-down from 150 Hz)"
     ),
   ])
   func whatARotaryMachineMayNotSayIsRefused(old: String, new: String, problem: String) throws {
     let headlines = try MachineText.headlines(MachineText.rotary, old, new)
     #expect(headlines == ["test.yaml:" + problem])
+  }
+
+  @Test func aNeedleMotorBelongsToARotaryMachineAndOnlyToOne() throws {
+    let motor =
+      MachineText.rotary.split(separator: "\n", omittingEmptySubsequences: false)
+      .drop { $0 != "  needle_motor:" }.prefix(9).joined(separator: "\n") + "\n"
+    #expect(
+      try MachineText.headlines(MachineText.rotary, motor, "") == [
+        "test.yaml:7:3: a rotary machine needs 'drive.needle_motor': what turns its cam"
+      ])
+    let linear = MachineText.virtual.replacing("reply_timeout: 15 ms", with: "reply_timeout: 8 ms")
+    #expect(
+      try MachineText.headlines(linear, "drivetrain:", motor + "drivetrain:") == [
+        "test.yaml:7:3: 'drive.needle_motor' does not belong in a linear machine: its needle has no motor"
+      ])
   }
 
   @Test func dotModeIsWorthAWarningAndNoError() throws {

@@ -29,6 +29,10 @@ struct RotaryBench {
   var drive = DriveFeedback()
   /// From a command to what the motor does.
   var latency = Nanoseconds.milliseconds(2)
+  /// The drive's telemetry has the cam's rate.
+  var tellsRate = true
+  /// What it says instead of the truth.
+  var toldRate: Millihertz?
   /// The motor hears nothing any more.
   var isDeaf = false
   private(set) var actuation = Actuation()
@@ -61,7 +65,7 @@ struct RotaryBench {
     inputs.edges = handpiece.edges
     handpiece.edges.removeAll()
     drive.depthAt = now
-    drive.rate = handpiece.camRate
+    drive.rate = toldRate ?? (tellsRate ? handpiece.camRate : nil)
     drive.rateAt = now
     inputs.drive = drive
     inputs.stopRequested = stop

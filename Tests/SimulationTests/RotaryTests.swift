@@ -142,6 +142,7 @@ import VirtualHandpiece
 
   @Test func aRateAboveTheCeilingIsAFaultInThatStroke() throws {
     var bench = RotaryBench()
+    bench.tellsRate = false
     var settings = RotaryBench.soft
     settings.rate = .hertz(140)
     bench.run(settings, for: .milliseconds(500))
@@ -153,6 +154,18 @@ import VirtualHandpiece
     #expect(try #require(bench.strokes.last).breach == .strokeRate)
     // 140 Hz runs up to 175 Hz in 7 ms: in the first or second stroke after it.
     #expect(bench.truth.strokes.total - before <= 3)
+  }
+
+  @Test func aRateThatTheDriveItselfReportsIsAFaultWithoutAnEdge() {
+    var bench = RotaryBench()
+    bench.arm()
+    // A twentieth above the ceiling of 150 Hz is 157.5 Hz.
+    bench.toldRate = Millihertz(157_500)
+    bench.pass(.milliseconds(20))
+    #expect(bench.faults.isEmpty)
+    bench.toldRate = Millihertz(157_501)
+    bench.pass(.milliseconds(2))
+    #expect(bench.faults == [.strokeRateExceeded])
   }
 
   @Test func aSlowCamIsADwellFaultWhileTheNeedleIsStillOut() {
