@@ -11,9 +11,9 @@ extension TMCLLinkParameters {
       let family = TMCLModuleFamily.named(axis.module.rawValue)
     else { return nil }
     self.init(family: family, lease: machine.timing.lease)
-    moduleAddress = axis.moduleAddress
-    replyAddress = axis.replyAddress
-    motor = axis.motor
+    module.moduleAddress = axis.moduleAddress
+    module.replyAddress = axis.replyAddress
+    module.motor = axis.motor
     microstepsPerMillimetre = axis.mechanics.microstepsPerMillimetre
     microstepResolution = axis.mechanics.microstepResolution
     depthAtReference = axis.reference.depth
@@ -25,8 +25,8 @@ extension TMCLLinkParameters {
     referenceTolerance = axis.reference.tolerance
     maximumCurrent = axis.runCurrent
     standbyCurrent = axis.standbyCurrent
-    armsHeartbeat = axis.armsHeartbeat
-    replyTimeout = drive.replyTimeout
-    pollingPeriod = drive.pollingPeriod
+    module.armsHeartbeat = axis.armsHeartbeat
+    module.replyTimeout = drive.replyTimeout
+    module.pollingPeriod = drive.pollingPeriod
   }
 }
