@@ -28,7 +28,7 @@ extension TMCLLink {
         if now < until { return nil }
         flow = .idle
       }
-    case .idle: break
+    case .idle: if isSlowing, needsFence, case .none = stopping { stopping = .first }
     }
     guard let errand = nextErrand(at: now) else { return nil }
     return send(errand, at: now)
@@ -44,8 +44,8 @@ extension TMCLLink {
   @_noLocks private mutating func giveUpReply() {
     statistics.preempted &+= 1
     needsFence = true
-    // The reply to a rate could be taken for that of the next one; the reply to a stop cannot.
-    if case .spin = errand, isSlowing, case .none = stopping { stopping = .first }
+    // A rate could be answered by a reply that is not its own; a stop cannot.
+    if isSlowing, case .none = stopping { stopping = .first }
   }
 
   /// Leaves the line to another module's urgent request; what was asked is asked again, behind a fence.

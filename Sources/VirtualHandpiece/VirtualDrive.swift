@@ -12,6 +12,7 @@ public struct VirtualDrive: Sendable {
   let microstepsPerMillimetre: Int32
   /// Revolutions of the motor for revolutions of the cam.
   let gear: MotorGear
+  public private(set) var hasTorque = true
 
   /// TMCL modules: `servo` is `nil` on a linear machine. `microstepsPerMillimetre` is the axis's screw: 200 × 256 microsteps at
   /// 1 mm per revolution.
@@ -54,8 +55,16 @@ public struct VirtualDrive: Sendable {
   }
 
   public mutating func setTorque(_ on: Bool, at now: Instant) {
+    hasTorque = on
     stepper?.setTorque(on, at: now)
     servo?.setTorque(on, at: now)
+  }
+
+  /// For who wants to spoil one module only.
+  public mutating func changeServo(_ change: (inout TMCLDevice) -> Void) {
+    guard var device = servo else { return }
+    change(&device)
+    servo = device
   }
 
   public mutating func restart(at now: Instant) {
