@@ -1,3 +1,4 @@
+import DriveLink
 public import NeedleSafety
 public import StrokeControl
 public import Units
@@ -31,11 +32,13 @@ public struct Plant: Sendable {
     self.init(handpiece: handpiece, drive: VirtualDrive(stepper: drive))
   }
 
-  /// A handpiece and a drive as shipped, switched on at `start`.
+  /// A handpiece and a drive as shipped, switched on at `start`: TMCL, with a needle motor where the handpiece has a cam.
   public init(_ parameters: HandpieceParameters = HandpieceParameters(), seed: UInt64, at start: Instant) {
+    let servo = TMCLDevice(TMCLDeviceParameters(family: .tmcm1617), at: start, seed: seed ^ 0x7A1E_55ED)
     self.init(
       handpiece: Handpiece(parameters, seed: seed, at: start),
-      drive: TMCLDevice(at: start, seed: seed ^ 0x5DEE_CE66))
+      drive: VirtualDrive(
+        stepper: TMCLDevice(at: start, seed: seed ^ 0x5DEE_CE66), servo: parameters.cam == nil ? nil : servo))
   }
 
   public var now: Instant { handpiece.now }

@@ -21,10 +21,7 @@ extension RotaryBench {
         gear: MotorGear(motor: needle.gearMotor, cam: needle.gearCam)))
   }
 
-  var bus: TMCLBus {
-    guard case .tmclBus(let bus) = link else { preconditionFailure("not a TMCL bus") }
-    return bus
-  }
+  var bus: TMCLBus { link.tmcl }
 
   /// The requests sent since ``forget()`` to one module.
   func requests(to address: UInt8) -> [(at: Instant, request: TMCLRequest)] {
