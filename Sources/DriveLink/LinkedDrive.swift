@@ -6,17 +6,29 @@ public import Units
 /// The links are stored side by side and not as the payloads of an enum: changing a payload takes the whole link out and puts
 /// it back, and that was an eighth of what a turn of the loop cost.
 public struct LinkedDrive: Sendable, BitwiseCopyable {
-  private enum Language: Sendable, BitwiseCopyable {
+  /// What is on the line, and so which of the links is in use.
+  public enum Language: Sendable, BitwiseCopyable {
+    /// A linear machine's depth axis on TMCL.
     case tmcl
+    /// A rotary machine's depth axis and needle motor on TMCL.
+    case tmclBus
   }
 
-  private let language: Language
-  private var tmcl: TMCLLink
+  public let language: Language
+  /// The links of a TMCL line; on a linear machine only ``TMCLBus/depth`` is in use.
+  public private(set) var tmcl: TMCLBus
 
-  /// A drive that speaks TMCL.
-  @_noLocks public static func tmcl(_ link: TMCLLink) -> Self { Self(language: .tmcl, tmcl: link) }
+  /// A linear machine's drive that speaks TMCL.
+  @_noLocks public static func tmcl(_ link: TMCLLink) -> Self {
+    var bus = TMCLBus.unused
+    bus.depth = link
+    return Self(language: .tmcl, tmcl: bus)
+  }
 
-  @_noLocks private init(language: Language, tmcl: TMCLLink) {
+  /// A rotary machine's drive that speaks TMCL.
+  @_noLocks public static func tmclBus(_ bus: TMCLBus) -> Self { Self(language: .tmclBus, tmcl: bus) }
+
+  @_noLocks private init(language: Language, tmcl: TMCLBus) {
     self.language = language
     self.tmcl = tmcl
   }
@@ -24,7 +36,8 @@ public struct LinkedDrive: Sendable, BitwiseCopyable {
   /// Takes bytes from the line; none change nothing.
   @_noLocks public mutating func receive(_ bytes: SerialBytes, at now: Instant) {
     switch language {
-    case .tmcl: tmcl.receive(bytes, at: now)
+    case .tmcl: tmcl.depth.receive(bytes, at: now)
+    case .tmclBus: tmcl.receive(bytes, at: now)
     }
   }
 
@@ -32,21 +45,24 @@ public struct LinkedDrive: Sendable, BitwiseCopyable {
   /// two set it changes nothing.
   @_noLocks public mutating func request(_ command: DriveCommand, at now: Instant) {
     switch language {
-    case .tmcl: tmcl.request(command, at: now)
+    case .tmcl: tmcl.depth.request(command, at: now)
+    case .tmclBus: tmcl.request(command, at: now)
     }
   }
 
   /// The next bytes for the line; to be called in every wake, until it returns `nil`.
   @_noLocks public mutating func nextFrame(at now: Instant) -> SerialBytes? {
     switch language {
-    case .tmcl: tmcl.nextFrame(at: now)
+    case .tmcl: tmcl.depth.nextFrame(at: now)
+    case .tmclBus: tmcl.nextFrame(at: now)
     }
   }
 
   /// The line is closed or broken.
   @_noLocks public mutating func lineFailed(at now: Instant) {
     switch language {
-    case .tmcl: tmcl.lineFailed(at: now)
+    case .tmcl: tmcl.depth.lineFailed(at: now)
+    case .tmclBus: tmcl.lineFailed(at: now)
     }
   }
 
@@ -54,7 +70,8 @@ public struct LinkedDrive: Sendable, BitwiseCopyable {
   public var deadline: Instant {
     @_noLocks get {
       switch language {
-      case .tmcl: tmcl.deadline
+      case .tmcl: tmcl.depth.deadline
+      case .tmclBus: tmcl.deadline
       }
     }
   }
@@ -62,7 +79,8 @@ public struct LinkedDrive: Sendable, BitwiseCopyable {
   public var feedback: DriveFeedback {
     @_noLocks get {
       switch language {
-      case .tmcl: tmcl.feedback
+      case .tmcl: tmcl.depth.feedback
+      case .tmclBus: tmcl.feedback
       }
     }
   }

@@ -25,6 +25,11 @@ enum TMCLErrand: Sendable, BitwiseCopyable {
   case searchStatus
   case startSearch
   case move(Micrometres)
+  case spin(Millihertz)
+  /// What a needle motor's module measures.
+  case rate
+  case current
+  case temperature
 }
 
 /// The next motion to be commanded; only one waits at a time, a newer one replaces it.
@@ -32,6 +37,7 @@ enum TMCLPendingMotion: Sendable, BitwiseCopyable {
   case none
   case search
   case move(Micrometres)
+  case spin(Millihertz)
 }
 
 /// How far the link has come.

@@ -7,7 +7,7 @@ public import Units
 /// In each wake the loop calls, in this order, `receive` for bytes that came in, `Controller.step` with ``feedback``,
 /// `request` with the step's command, `nextFrame` until it returns `nil`, and sleeps no longer than ``deadline``.
 public struct TMCLLink: Sendable, BitwiseCopyable {
-  public let parameters: TMCLLinkParameters
+  public let module: TMCLModuleParameters
   /// What the controller may know. `rejected` stays set until the next ``request(_:at:)``.
   public internal(set) var feedback: DriveFeedback
   public internal(set) var statistics: TMCLLinkStatistics
@@ -15,6 +15,8 @@ public struct TMCLLink: Sendable, BitwiseCopyable {
   public internal(set) var identity: TMCLIdentity?
   /// What the module must hold.
   public let settings: TMCLSettings
+  /// What the module moves, and what its numbers mean.
+  let axis: TMCLAxis
 
   var accumulator: TMCLReplyAccumulator
   var phase: TMCLPhase
@@ -37,6 +39,9 @@ public struct TMCLLink: Sendable, BitwiseCopyable {
   /// The axis was told to go somewhere and has not been seen there.
   var moving: Bool
   var target: Int32
+  /// The fastest the needle may be turning by what was sent: a slower rate than this overtakes what waits.
+  var rateBound: Millihertz
+  var lastSpin: Instant
   /// The reading before this one was not believed.
   var doubting: Bool
   /// Position of the polling cycle, its number, and the start of the next one.
@@ -61,20 +66,30 @@ public struct TMCLLink: Sendable, BitwiseCopyable {
   /// The axis limits are re-read one by one, one in every so many polling cycles.
   static var inspectionInterval: UInt32 { @_noLocks get { 4 } }
 
-  /// A link that has not spoken yet. `parameters` must be without a ``TMCLLinkParameters/problem``.
+  /// A link to a depth axis that has not spoken yet. `parameters` must be without a ``TMCLLinkParameters/problem``.
   @_noLocks public init(_ parameters: TMCLLinkParameters) {
-    self.parameters = parameters
+    self.init(parameters.module, .depth(TMCLDepthScale(parameters)), TMCLSettings(parameters))
+  }
+
+  /// A link to a needle motor that has not spoken yet. `parameters` must be without a ``TMCLNeedleParameters/problem``.
+  @_noLocks public init(_ parameters: TMCLNeedleParameters) {
+    self.init(parameters.module, .needle(NeedleScale(parameters)), TMCLSettings(parameters))
+  }
+
+  @_noLocks private init(_ module: TMCLModuleParameters, _ axis: TMCLAxis, _ settings: TMCLSettings) {
+    self.module = module
+    self.axis = axis
+    self.settings = settings
     feedback = DriveFeedback()
     statistics = TMCLLinkStatistics()
     identity = nil
-    settings = TMCLSettings(parameters)
     accumulator = TMCLReplyAccumulator(
-      replyAddress: parameters.replyAddress, moduleAddress: parameters.moduleAddress)
+      replyAddress: module.replyAddress, moduleAddress: module.moduleAddress)
     phase = .waiting(until: .boot)
     flow = .idle
     errand = .probe
     outstanding = TMCLRequest(
-      address: parameters.moduleAddress, .firmwareVersion, type: 1, motor: 0, value: 0)
+      address: module.moduleAddress, .firmwareVersion, type: 1, motor: 0, value: 0)
     needsFence = false
     failures = 0
     stopping = .none
@@ -85,6 +100,8 @@ public struct TMCLLink: Sendable, BitwiseCopyable {
     confirmingReference = false
     moving = false
     target = 0
+    rateBound = .zero
+    lastSpin = .boot
     doubting = false
     cycleStage = 0
     cycleNumber = 0
@@ -130,30 +147,16 @@ public struct TMCLLink: Sendable, BitwiseCopyable {
       return
     case .stop:
       pending = .none
+      feedback.commandedRate = nil
       // A stop repeated at every step must not crowd out supervision: while the axis is quiet, once per polling period.
-      if !isStopping && !mayMove && now - lastStop < parameters.pollingPeriod { return }
+      if !isStopping && !mayMove && now - lastStop < module.pollingPeriod { return }
       switch stopping {
       case .none, .second: stopping = .first
       case .first, .search: break
       }
-    case .spin:
-      refuse()
-    case .reference:
-      guard isVerified else {
-        refuse()
-        return
-      }
-      feedback.referenced = false
-      feedback.commandedDepth = nil
-      pending = .search
-    case .moveDepth(let depth):
-      guard isVerified, feedback.referenced, depth >= parameters.depthMinimum,
-        depth <= parameters.depthMaximum
-      else {
-        refuse()
-        return
-      }
-      pending = .move(depth)
+    case .spin(let rate): requestSpin(rate, at: now)
+    case .reference: requestReference()
+    case .moveDepth(let depth): requestMove(to: depth)
     }
   }
 
@@ -172,74 +175,13 @@ public struct TMCLLink: Sendable, BitwiseCopyable {
     @_noLocks get {
       switch flow {
       case .awaiting(let since):
-        var wake = since + parameters.replyTimeout
-        if stopIsWaiting { wake = wake.earlier(of: since + Self.stopPatience) }
+        var wake = since + module.replyTimeout
+        if urgentIsWaiting { wake = wake.earlier(of: since + Self.stopPatience) }
         return wake.earlier(of: silenceEnds)
       case .draining(let until, _, _):
-        return isStopping ? .boot : until.earlier(of: silenceEnds)
+        return isUrgent ? .boot : until.earlier(of: silenceEnds)
       case .idle:
         return idleDeadline.earlier(of: silenceEnds)
-      }
-    }
-  }
-
-  @_noLocks private mutating func refuse() {
-    statistics.refused &+= 1
-    feedback.rejected = true
-  }
-}
-
-extension TMCLLink {
-  var isVerified: Bool {
-    @_noLocks get {
-      if case .verified = feedback.link { return true }
-      return false
-    }
-  }
-
-  var isStopping: Bool {
-    @_noLocks get {
-      if case .none = stopping { return false }
-      return true
-    }
-  }
-
-  /// The axis was told to move and is not known to stand.
-  var mayMove: Bool { @_noLocks get { moving || searching } }
-
-  /// A stop waits behind a request that is not itself a stop.
-  var stopIsWaiting: Bool {
-    @_noLocks get {
-      guard isStopping else { return false }
-      switch errand {
-      case .stop, .endSearch: return false
-      default: return true
-      }
-    }
-  }
-
-  /// When silence has lasted as long as the lease.
-  private var silenceEnds: Instant {
-    @_noLocks get {
-      switch phase {
-      case .waiting: return .distantFuture
-      case .identifying, .configuring, .supervising: return lastHeard + parameters.lease
-      }
-    }
-  }
-
-  private var idleDeadline: Instant {
-    @_noLocks get {
-      if isStopping { return .boot }
-      switch phase {
-      case .waiting(let until): return until
-      case .identifying, .configuring: return .boot
-      case .supervising:
-        if needsFence { return .boot }
-        switch pending {
-        case .none: return cycleStage > 0 ? .boot : nextCycle
-        case .search, .move: return .boot
-        }
       }
     }
   }

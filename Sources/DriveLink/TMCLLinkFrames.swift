@@ -1,16 +1,16 @@
 import StrokeControl
 import Units
 
-/// Requests, and the conversions between the needle's depth and the module's microsteps.
+/// Requests.
 extension TMCLLink {
   var armsHeartbeat: Bool {
-    @_noLocks get { parameters.armsHeartbeat && parameters.family.hasSerialHeartbeat }
+    @_noLocks get { module.armsHeartbeat && module.family.hasSerialHeartbeat }
   }
 
   /// The lease in the unit of the module's heartbeat, rounded down.
   var heartbeatMilliseconds: Int32 {
     @_noLocks get {
-      let milliseconds = parameters.lease.inMilliseconds
+      let milliseconds = module.lease.inMilliseconds
       return milliseconds > 65_535 ? 65_535 : Int32(milliseconds)
     }
   }
@@ -18,55 +18,60 @@ extension TMCLLink {
   @_noLocks func request(for errand: TMCLErrand) -> TMCLRequest {
     switch errand {
     case .probe: return make(.firmwareVersion, 1)
-    case .speed: return axis(.getAxis, TMCLAxisParameter.actualSpeed)
-    case .stop: return axis(.stop, 0)
-    case .endSearch: return axis(.referenceSearch, 1)
-    case .set(let index): return axis(.setAxis, settings[index].parameter, settings[index].value)
-    case .verify(let index), .inspect(let index): return axis(.getAxis, settings[index].parameter)
+    case .speed, .rate: return request(.getAxis, speedParameter)
+    case .stop: return request(.stop, 0)
+    case .endSearch: return request(.referenceSearch, 1)
+    case .set(let index): return request(.setAxis, settings[index].parameter, settings[index].value)
+    case .verify(let index), .inspect(let index): return request(.getAxis, settings[index].parameter)
     case .setHeartbeat:
       return make(.setGlobal, TMCLGlobalParameter.serialHeartbeat, heartbeatMilliseconds)
     case .verifyHeartbeat, .heartbeat: return make(.getGlobal, TMCLGlobalParameter.serialHeartbeat)
     case .startTick, .tick, .clearance: return make(.getGlobal, TMCLGlobalParameter.tickTimer)
-    case .position: return axis(.getAxis, TMCLAxisParameter.actualPosition)
-    case .driverStatus: return axis(.getAxis, TMCLAxisParameter.driverStatus)
-    case .searchStatus: return axis(.referenceSearch, 2)
-    case .startSearch: return axis(.referenceSearch, 0)
-    case .move(let depth): return axis(.move, 0, position(of: depth))
+    case .position: return request(.getAxis, TMCLAxisParameter.actualPosition)
+    case .driverStatus: return request(.getAxis, statusParameter)
+    case .current: return request(.getAxis, servo.actualCurrent)
+    case .temperature: return request(.getAxis, servo.temperature ?? servo.statusFlags)
+    case .searchStatus: return request(.referenceSearch, 2)
+    case .startSearch: return request(.referenceSearch, 0)
+    case .move(let depth):
+      guard case .depth(let scale) = axis else { return request(.stop, 0) }
+      return request(.move, 0, scale.position(of: depth))
+    case .spin(let rate):
+      guard case .needle(let scale) = axis else { return request(.stop, 0) }
+      let speed = scale.speed(of: rate)
+      return request(
+        scale.isReversed ? .rotateLeft : .rotateRight, 0, Int32(speed > 200_000 ? 200_000 : speed))
     }
   }
 
-  @_noLocks private func axis(_ instruction: TMCLInstruction, _ type: UInt8, _ value: Int32 = 0)
+  /// The parameter numbers of a needle motor's family.
+  var servo: TMCLServoParameters { @_noLocks get { TMCLServoParameters(module.family) } }
+
+  private var speedParameter: UInt8 {
+    @_noLocks get {
+      if case .needle = axis { return servo.actualSpeed }
+      return TMCLAxisParameter.actualSpeed
+    }
+  }
+
+  private var statusParameter: UInt8 {
+    @_noLocks get {
+      if case .needle = axis { return servo.statusFlags }
+      return TMCLAxisParameter.driverStatus
+    }
+  }
+
+  @_noLocks private func request(_ instruction: TMCLInstruction, _ type: UInt8, _ value: Int32 = 0)
     -> TMCLRequest
   {
     TMCLRequest(
-      address: parameters.moduleAddress, instruction, type: type, motor: parameters.motor, value: value)
+      address: module.moduleAddress, instruction, type: type, motor: module.motor, value: value)
   }
 
   @_noLocks private func make(_ instruction: TMCLInstruction, _ type: UInt8, _ value: Int32 = 0)
     -> TMCLRequest
   {
-    TMCLRequest(address: parameters.moduleAddress, instruction, type: type, motor: 0, value: value)
-  }
-
-  /// Microsteps for a depth, rounded to the nearest.
-  @_noLocks func position(of depth: Micrometres) -> Int32 {
-    let travel = Int64(depth.count) - Int64(parameters.depthAtReference.count)
-    return Int32(roundedQuotient(travel * Int64(parameters.microstepsPerMillimetre), 1_000))
-  }
-
-  /// Depth for a position in microsteps, rounded to the nearest µm; beyond ±1 km (a module gone mad) held there.
-  @_noLocks func depth(at position: Int32) -> Micrometres {
-    let perMillimetre = Int64(parameters.microstepsPerMillimetre)
-    let travel = roundedQuotient(Int64(position) * 1_000, perMillimetre == 0 ? 1 : perMillimetre)
-    let bound: Int64 = 1_000_000_000
-    let held = travel > bound ? bound : (travel < 0 - bound ? 0 - bound : travel)
-    return Micrometres(Int32(held)) + parameters.depthAtReference
-  }
-
-  @_noLocks private func roundedQuotient(_ dividend: Int64, _ divisor: Int64) -> Int64 {
-    let size = divisor < 0 ? 0 - divisor : divisor
-    let signed = divisor < 0 ? 0 - dividend : dividend
-    return signed >= 0 ? (signed + size / 2) / size : 0 - (size / 2 - signed) / size
+    TMCLRequest(address: module.moduleAddress, instruction, type: type, motor: 0, value: value)
   }
 
   /// Time-outs and checksum errors since the link came up, for the controller.

@@ -43,7 +43,7 @@ extension TMCLLink {
     switch errand {
     case .probe: identified(TMCLIdentity(reply.value), at: now)
     case .speed:
-      if reply.value != 0 {
+      if isMoving(reply.value) {
         statistics.foundMoving &+= 1
         feedback.rejected = true
         feedback.foundMoving = true
@@ -93,6 +93,11 @@ extension TMCLLink {
     case .move(let depth):
       feedback.commandedDepth = depth
       restartCycle(at: now)
+    case .spin(let rate):
+      feedback.commandedRate = rate
+      rateBound = rate
+      restartCycle(at: now)
+    case .rate, .current, .temperature: sampled(reply.value, at: now)
     }
   }
 
@@ -104,8 +109,8 @@ extension TMCLLink {
 
   @_noLocks private mutating func identified(_ found: TMCLIdentity, at now: Instant) {
     identity = found
-    let blank = found.moduleNumber == 0 && parameters.family.numberMayBeBlank
-    guard found.moduleNumber == parameters.family.moduleNumber || blank else {
+    let blank = found.moduleNumber == 0 && module.family.numberMayBeBlank
+    guard found.moduleNumber == module.family.moduleNumber || blank else {
       statistics.strangers &+= 1
       goDown(at: now)
       feedback.link = .identifying
@@ -125,6 +130,8 @@ extension TMCLLink {
     lastStop = now
     // A motion that was not seen to arrive ends somewhere, so where it was sent no longer tells where it is.
     if moving || searching { feedback.commandedDepth = nil }
+    feedback.commandedRate = nil
+    rateBound = .zero
     switch stopping {
     case .none: break
     case .first:
@@ -186,8 +193,10 @@ extension TMCLLink {
       moving = false
       feedback.commandedDepth = nil
       restartCycle(at: now)
+    case .spin: restartCycle(at: now)
     case .clearance: dropPending()
-    case .position, .tick, .inspect, .driverStatus, .heartbeat, .searchStatus: advanceCycle()
+    case .position, .rate, .current, .temperature, .tick, .inspect, .driverStatus, .heartbeat, .searchStatus:
+      advanceCycle()
     }
   }
 
@@ -227,27 +236,54 @@ extension TMCLLink {
     return true
   }
 
+  /// A needle motor's sensor may make something of a motor at rest.
+  @_noLocks private func isMoving(_ speed: Int32) -> Bool {
+    guard case .needle(let scale) = axis else { return speed != 0 }
+    return scale.rate(at: speed) >= Self.standstill
+  }
+
   @_noLocks private mutating func checkDriver(_ flags: Int32) {
     // Over-temperature shutdown (bit 1), short to ground of coil A or B (bits 3 and 4).
-    if flags & 0b1_1010 != 0 {
+    var errors: Int32 = 0b1_1010
+    if case .needle = axis { errors = TMCLServoParameters.errorFlags }
+    if flags & errors != 0 {
       statistics.driverErrors &+= 1
       feedback.rejected = true
     }
     advanceCycle()
   }
 
+  /// What a needle motor's module measures.
+  @_noLocks private mutating func sampled(_ value: Int32, at now: Instant) {
+    switch errand {
+    case .rate:
+      if case .needle(let scale) = axis {
+        feedback.rate = scale.rate(at: value)
+        feedback.rateAt = now
+      }
+    case .current:
+      let size = Int64(value) < 0 ? 0 - Int64(value) : Int64(value)
+      feedback.current = Milliamperes(Int32(size > 1_000_000 ? 1_000_000 : size))
+    case .temperature:
+      // °C; what no sensor says is held where Int32 holds its tenfold.
+      let held = value > 100_000 ? 100_000 : (value < -100_000 ? -100_000 : value)
+      feedback.temperature = Decicelsius(held * 10)
+    default: break
+    }
+    advanceCycle()
+  }
+
   /// The axis can have come here since the last reading. A search sets the counter, so nothing is implausible in one.
-  @_noLocks private func isPlausible(_ depth: Micrometres, at now: Instant) -> Bool {
+  @_noLocks
+  private mutating func isPlausible(_ depth: Micrometres, _ scale: TMCLDepthScale, at now: Instant) -> Bool {
     guard let before = feedback.depth, !searching, !confirmingReference else { return true }
-    let elapsed = (now - feedback.depthAt).inMicroseconds
-    let reach = Int64(parameters.maximumSpeed) * elapsed / 1_000_000
-    let moved = Int64(depth.count) - Int64(before.count)
-    return (moved < 0 ? 0 - moved : moved) <= reach + Int64(parameters.referenceTolerance.count)
+    return scale.isPlausible(from: before, to: depth, in: now - feedback.depthAt)
   }
 
   @_noLocks private mutating func measured(_ position: Int32, at now: Instant) {
-    let depth = depth(at: position)
-    guard isPlausible(depth, at: now) || doubting else {
+    guard case .depth(let scale) = axis else { return advanceCycle() }
+    let depth = scale.depth(at: position)
+    guard isPlausible(depth, scale, at: now) || doubting else {
       // A damaged reply can pass its checksum. A real jump is still there when it is read again at once.
       statistics.doubted &+= 1
       doubting = true
@@ -261,8 +297,8 @@ extension TMCLLink {
     if moving && position == target { moving = false }
     if confirmingReference {
       confirmingReference = false
-      let deviation = depth - parameters.depthAtReference
-      if deviation.magnitude <= parameters.referenceTolerance {
+      let deviation = depth - scale.depthAtReference
+      if deviation.magnitude <= scale.referenceTolerance {
         feedback.referenced = true
       } else {
         feedback.rejected = true

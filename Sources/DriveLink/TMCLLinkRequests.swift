@@ -8,29 +8,55 @@ extension TMCLLink {
   ///
   /// If the loop itself was silent for longer than the lease, the first frame is a stop: a lease is never renewed first.
   @_noLocks public mutating func nextFrame(at now: Instant) -> SerialBytes? {
-    noteLapse(at: now)
-    checkSilence(at: now)
+    attend(at: now)
     switch flow {
     case .awaiting(let since):
-      if stopIsWaiting && now >= since + Self.stopPatience {
-        statistics.preempted &+= 1
-        needsFence = true
-      } else if now >= since + parameters.replyTimeout {
+      if urgentIsWaiting && now >= since + Self.stopPatience {
+        giveUpReply()
+      } else if now >= since + module.replyTimeout {
         timedOut(at: now)
+        if isSlowing { stopping = .first }
         return !isStopping ? nil : send(nextStop, at: now)
       } else {
         return nil
       }
     case .draining(let until, _, _):
-      // A stop does not wait for a quiet line: no other instruction's reply can be taken for its own.
+      // A stop does not wait for a quiet line: no other instruction's reply can be taken for its own. A slower rate's can, so
+      // that one stops first.
+      if isSlowing, case .none = stopping { stopping = .first }
       if !isStopping {
         if now < until { return nil }
         flow = .idle
       }
-    case .idle: break
+    case .idle: if isSlowing, needsFence, case .none = stopping { stopping = .first }
     }
     guard let errand = nextErrand(at: now) else { return nil }
     return send(errand, at: now)
+  }
+
+  /// What time alone brings, whoever has the line: a wake after a gap, and silence.
+  @_noLocks mutating func attend(at now: Instant) {
+    noteLapse(at: now)
+    checkSilence(at: now)
+  }
+
+  /// The outstanding reply is not waited for any longer, because something must not wait.
+  @_noLocks private mutating func giveUpReply() {
+    statistics.preempted &+= 1
+    needsFence = true
+    // A rate could be answered by a reply that is not its own; a stop cannot.
+    if isSlowing, case .none = stopping { stopping = .first }
+  }
+
+  /// Leaves the line to another module's urgent request; what was asked is asked again, behind a fence.
+  @_noLocks mutating func yieldLine(at now: Instant) {
+    if case .awaiting = flow {
+      statistics.preempted &+= 1
+      needsFence = true
+      keepWanted()
+    }
+    flow = .idle
+    accumulator.removeAll()
   }
 
   @_noLocks private mutating func send(_ errand: TMCLErrand, at now: Instant) -> SerialBytes {
@@ -49,9 +75,13 @@ extension TMCLLink {
       target = outstanding.value
       // Until the module accepts it, nobody knows which of the two depths it will go to.
       feedback.commandedDepth = nil
-    case .position:
-      // From one reading of the position to the next, not catching up after a delay.
-      nextCycle = now + parameters.pollingPeriod
+    case .spin(let rate):
+      pending = .none
+      lastSpin = now
+      if rate > rateBound { rateBound = rate }
+    case .position, .rate:
+      // From one reading of the axis to the next, not catching up after a delay.
+      nextCycle = now + module.pollingPeriod
     default: break
     }
     return outstanding.frame.bytes
@@ -59,7 +89,7 @@ extension TMCLLink {
 
   /// A wake after a gap longer than the lease stops first.
   @_noLocks private mutating func noteLapse(at now: Instant) {
-    if let lastServed, now - lastServed > parameters.lease {
+    if let lastServed, now - lastServed > module.lease {
       switch phase {
       case .waiting: break
       case .identifying, .configuring, .supervising:
@@ -76,7 +106,7 @@ extension TMCLLink {
     switch phase {
     case .waiting: return
     case .identifying, .configuring, .supervising:
-      if now >= lastHeard + parameters.lease { goDown(at: now) }
+      if now >= lastHeard + module.lease { goDown(at: now) }
     }
   }
 
@@ -85,7 +115,7 @@ extension TMCLLink {
     case .waiting: break
     case .identifying, .configuring, .supervising: statistics.timeouts &+= 1
     }
-    drain(quiet: parameters.replyTimeout, at: now)
+    drain(quiet: module.replyTimeout, at: now)
     accumulator.removeAll()
     failed(at: now)
     countErrors()
@@ -99,17 +129,23 @@ extension TMCLLink {
   /// A round trip failed. What it was for is still wanted, so it is sent again once the fence is passed.
   @_noLocks mutating func failed(at now: Instant) {
     needsFence = true
-    switch errand {
-    case .startSearch: if !isStopping { pending = .search }
-    case .move(let depth):
-      if !isStopping, case .none = pending { pending = .move(depth) }
-    default: break
-    }
+    keepWanted()
     switch phase {
     case .waiting: goDown(at: now)
     case .identifying, .configuring, .supervising:
       failures += 1
-      if failures > parameters.maximumRetries { goDown(at: now) }
+      if failures > module.maximumRetries { goDown(at: now) }
+    }
+  }
+
+  /// What the outstanding request was for is still wanted, unless something newer is.
+  @_noLocks private mutating func keepWanted() {
+    guard !isStopping, case .none = pending else { return }
+    switch errand {
+    case .startSearch: pending = .search
+    case .move(let depth): pending = .move(depth)
+    case .spin(let rate): pending = .spin(rate)
+    default: break
     }
   }
 
@@ -120,7 +156,7 @@ extension TMCLLink {
     case .identifying, .configuring: break
     case .supervising: statistics.losses &+= 1
     }
-    phase = .waiting(until: now + parameters.reconnectPeriod)
+    phase = .waiting(until: now + module.reconnectPeriod)
     needsFence = false
     failures = 0
     dropPending()
@@ -135,13 +171,17 @@ extension TMCLLink {
     feedback.referenced = false
     feedback.depth = nil
     feedback.commandedDepth = nil
+    feedback.rate = nil
+    feedback.commandedRate = nil
+    feedback.current = nil
+    feedback.temperature = nil
   }
 
   /// A motion that was taken but will not be sent counts as rejected.
   @_noLocks mutating func dropPending() {
     switch pending {
     case .none: return
-    case .search, .move:
+    case .search, .move, .spin:
       pending = .none
       feedback.rejected = true
     }
@@ -156,6 +196,10 @@ extension TMCLLink {
 
   @_noLocks private func nextErrand(at now: Instant) -> TMCLErrand? {
     if isStopping { return nextStop }
+    // On a clean line a slower rate goes first; otherwise a stop has gone before it.
+    if isSlowing, !needsFence, case .supervising = phase, case .spin(let rate) = pending {
+      return .spin(rate)
+    }
     switch phase {
     case .waiting(let until): return now < until ? nil : .probe
     case .identifying: return identifiedOnce && !needsFence ? .speed : .probe
@@ -179,12 +223,21 @@ extension TMCLLink {
       switch pending {
       case .search: return isCleared ? .startSearch : .clearance
       case .move(let depth): return isCleared ? .move(depth) : .clearance
-      case .none: return now < nextCycle ? nil : .position
+      case .spin(let rate): return isCleared || isSlowing ? .spin(rate) : .clearance
+      case .none: return now < nextCycle ? nil : reading
       }
-    case 1: return .heartbeat
+    case 1: return armsHeartbeat ? .heartbeat : .tick
     case 2: return inspectionErrand
     case 3: return .tick
-    default: return .searchStatus
+    case 4: return .searchStatus
+    default: return sampleErrand
+    }
+  }
+
+  private var reading: TMCLErrand {
+    @_noLocks get {
+      if case .needle = axis { return .rate }
+      return .position
     }
   }
 
@@ -192,10 +245,25 @@ extension TMCLLink {
   private var inspectionErrand: TMCLErrand {
     @_noLocks get { inspection < settings.count ? .inspect(inspection) : .driverStatus }
   }
+
+  /// What a needle motor's module is asked behind its clock: the current every other time, and in between, in turn, a limit or
+  /// the temperature, and the status.
+  private var sampleErrand: TMCLErrand {
+    @_noLocks get {
+      switch cycleNumber % 8 {
+      case 0, 4: return inspection < settings.count ? .inspect(inspection) : .driverStatus
+      case 2: return .driverStatus
+      case 6:
+        if case .some = servo.temperature { return .temperature }
+        return .driverStatus
+      default: return .current
+      }
+    }
+  }
 }
 
-/// The polling cycle: the position, and last the module's clock; between them, every few cycles, the heartbeat and one limit;
-/// behind them the status of a search that runs. Neighbouring requests never carry the same instruction for different
+/// The polling cycle of a depth axis: the position, and last the module's clock; between them, every few cycles, the heartbeat
+/// and one limit; behind them the status of a search that runs. That of a needle motor: the speed, the clock, and one more. Neighbouring requests never carry the same instruction for different
 /// parameters, so a doubled reply is never taken for the next one's.
 extension TMCLLink {
   @_noLocks mutating func restartCycle(at now: Instant) {
@@ -208,14 +276,29 @@ extension TMCLLink {
     switch cycleStage {
     case 0:
       cycleNumber &+= 1
-      let inspects = cycleNumber % Self.inspectionInterval == 0
-      cycleStage = !inspects ? 3 : armsHeartbeat ? 1 : 2
+      if case .needle = axis {
+        cycleStage = 3
+      } else {
+        cycleStage = cycleNumber % Self.inspectionInterval == 0 ? 1 : 3
+      }
     case 1: cycleStage = 2
     case 2:
-      inspection = inspection < settings.count ? inspection + 1 : 0
+      noteInspection()
       cycleStage = 3
-    case 3: cycleStage = searching ? 4 : 0
+    case 3:
+      if case .needle = axis {
+        cycleStage = 5
+      } else {
+        cycleStage = searching ? 4 : 0
+      }
+    case 5:
+      if cycleNumber % 4 == 0 { noteInspection() }
+      cycleStage = 0
     default: cycleStage = 0
     }
+  }
+
+  @_noLocks private mutating func noteInspection() {
+    inspection = inspection < settings.count ? inspection + 1 : 0
   }
 }

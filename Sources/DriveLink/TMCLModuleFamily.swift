@@ -1,6 +1,6 @@
 /// A family of Trinamic modules whose parameters have the same numbers, units and ranges.
 ///
-/// The numbers are those of PyTrinamic 0.2.26 (`modules/TMCM1140.py`, `modules/TMCM1240.py`), which is also the independent host
+/// The numbers are those of PyTrinamic 0.2.26 (`modules/TMCM1140.py` and so on), which is also the independent host
 /// of the interoperability test; where each unit and range comes from, and which of them nobody has confirmed on a real
 /// module yet, is in the target's documentation page.
 public enum TMCLModuleFamily: UInt8, CaseIterable, Sendable, BitwiseCopyable {
@@ -8,12 +8,18 @@ public enum TMCLModuleFamily: UInt8, CaseIterable, Sendable, BitwiseCopyable {
   case tmcm1140
   /// TMCM-1240: one stepper axis, 2 A: speeds in microsteps per second.
   case tmcm1240
+  /// TMCM-1617: one BLDC motor, field-oriented control; speeds in revolutions per minute, currents in mA.
+  case tmcm1617
+  /// TMCM-1640: the same, of an older family with other numbers.
+  case tmcm1640
 
   /// The name as the maker writes it, and as machine profiles do.
   public var name: String {
     switch self {
     case .tmcm1140: "TMCM-1140"
     case .tmcm1240: "TMCM-1240"
+    case .tmcm1617: "TMCM-1617"
+    case .tmcm1640: "TMCM-1640"
     }
   }
 
@@ -26,6 +32,8 @@ public enum TMCLModuleFamily: UInt8, CaseIterable, Sendable, BitwiseCopyable {
       switch self {
       case .tmcm1140: 1140
       case .tmcm1240: 1240
+      case .tmcm1617: 1617
+      case .tmcm1640: 1640
       }
     }
   }
@@ -36,13 +44,25 @@ public enum TMCLModuleFamily: UInt8, CaseIterable, Sendable, BitwiseCopyable {
     @_noLocks get {
       switch self {
       case .tmcm1140: true
-      case .tmcm1240: false
+      case .tmcm1240, .tmcm1617, .tmcm1640: false
       }
     }
   }
 
   /// Global parameter 68, "serial heartbeat": the module stops its motor when no command came for that many ms; 0 = off.
-  public var hasSerialHeartbeat: Bool { @_noLocks get { true } }
+  ///
+  /// The servo modules' tables have no such parameter: what they do when the host falls silent is up to the watchdog.
+  public var hasSerialHeartbeat: Bool { @_noLocks get { !turnsNeedle } }
+
+  /// The module is for the needle's motor; the others are for the depth axis.
+  public var turnsNeedle: Bool {
+    @_noLocks get {
+      switch self {
+      case .tmcm1140, .tmcm1240: false
+      case .tmcm1617, .tmcm1640: true
+      }
+    }
+  }
 
   /// The motor current at parameter value 255, mA (RMS): the modules' rating, 2 A. A profile may say otherwise.
   public var currentAtFullScale: Int32 { @_noLocks get { 2_000 } }
@@ -53,12 +73,13 @@ public enum TMCLModuleFamily: UInt8, CaseIterable, Sendable, BitwiseCopyable {
       switch self {
       case .tmcm1140: false
       case .tmcm1240: true
+      case .tmcm1617, .tmcm1640: false
       }
     }
   }
 }
 
-/// Numbers of axis parameters (SAP, GAP), the same in every family of ``TMCLModuleFamily`` unless noted.
+/// Numbers of axis parameters (SAP, GAP) of the stepper families, the same in each unless noted.
 public enum TMCLAxisParameter {
   public static var targetPosition: UInt8 { @_noLocks get { 0 } }
   public static var actualPosition: UInt8 { @_noLocks get { 1 } }

@@ -28,7 +28,7 @@ public struct TMCLSettings: Sendable, BitwiseCopyable {
     count = 0
     isRepresentable = true
     append(TMCLAxisParameter.microstepResolution, parameters.microstepResolution)
-    if parameters.family.usesStepsPerSecond {
+    if parameters.module.family.usesStepsPerSecond {
       appendMotionInSteps(parameters)
     } else {
       appendMotionInControllerUnits(parameters)
@@ -38,6 +38,25 @@ public struct TMCLSettings: Sendable, BitwiseCopyable {
     append(TMCLAxisParameter.standbyCurrent, Int32(current(parameters.standbyCurrent, of: parameters)))
     append(TMCLAxisParameter.leftSwitchDisable, 0)
     append(TMCLAxisParameter.referenceSearchMode, 1)
+  }
+
+  /// The settings of a needle motor: how fast, how suddenly, how strongly, and of how many poles.
+  @_noLocks public init(_ parameters: TMCLNeedleParameters) {
+    storage = InlineArray(repeating: TMCLSetting(0, 0))
+    count = 0
+    isRepresentable = true
+    let numbers = TMCLServoParameters(parameters.module.family)
+    let scale = NeedleScale(parameters)
+    // Bounds of sense (engineering choice); a module refuses by itself what is beyond its own.
+    let most: Int64 = 200_000
+    append(numbers.poles, numbers.countsPolePairs ? parameters.polePairs : parameters.polePairs * 2)
+    appendLimit(numbers.maximumCurrent, Int64(parameters.maximumCurrent.count), atMost: 20_000)
+    appendLimit(numbers.maximumSpeed, scale.speed(of: parameters.maximumRate), atMost: most)
+    // A rate's 1,000 mHz times the figure is a speed's change in a second.
+    let perSecond = Millihertz(
+      parameters.acceleration > 2_000_000 ? 2_000_000_000 : parameters.acceleration * 1_000)
+    appendLimit(numbers.maximumAcceleration, scale.speed(of: perSecond), atMost: 100_000_000)
+    append(numbers.usesRamp, 1)
   }
 
   /// The setting at `index`, 0..<count.

@@ -12,13 +12,22 @@ public enum DriveFault: Equatable, Sendable, BitwiseCopyable {
   case corrupt(perMillion: UInt32)
   /// So many of a million reply bytes are lost.
   case losing(perMillion: UInt32)
-  /// Every position it reports is off by this many microsteps.
+  /// Every position it reports is off by this many microsteps, and every speed by as many thousandths of a revolution per second
+  /// of its motor.
   case lying(microsteps: Int32)
+  /// So many of a million replies come twice.
+  case doubling(perMillion: UInt32)
+  /// So many of a million replies have noise in front of them.
+  case noisy(perMillion: UInt32)
+  /// The next so many replies are held back and follow behind the one after them.
+  case stale(replies: UInt32)
+  /// It speaks at another rate than the host: it understands nothing, and what it says is noise.
+  case garbled
   /// It restarts: settings and zero are lost.
   case restart
 
   /// `drive_mute`, `drive_deaf`, `drive_late:20ms`, `drive_corrupt:10000`, `drive_losing:10000`, `drive_lying:5000`,
-  /// `drive_restart`; `nil` for anything else.
+  /// `drive_doubling:200000`, `drive_noisy:500000`, `drive_stale:3`, `drive_garbled`, `drive_restart`; `nil` for anything else.
   public init?(name: some StringProtocol) {
     let parts = name.split(separator: ":", maxSplits: 1)
     let argument = parts.count > 1 ? String(parts[1]) : ""
@@ -27,6 +36,10 @@ public enum DriveFault: Equatable, Sendable, BitwiseCopyable {
       case ("drive_mute", true): .mute
       case ("drive_deaf", true): .deaf
       case ("drive_restart", true): .restart
+      case ("drive_garbled", true): .garbled
+      case ("drive_doubling", false): UInt32(argument).map { .doubling(perMillion: $0) }
+      case ("drive_noisy", false): UInt32(argument).map { .noisy(perMillion: $0) }
+      case ("drive_stale", false): UInt32(argument).map { .stale(replies: $0) }
       case ("drive_late", false): ActionScript.duration(argument).map { .late($0) }
       case ("drive_corrupt", false): UInt32(argument).map { .corrupt(perMillion: $0) }
       case ("drive_losing", false): UInt32(argument).map { .losing(perMillion: $0) }
@@ -62,7 +75,8 @@ public enum VirtualFault: Equatable, Sendable, BitwiseCopyable {
       "one_shot_passes_through", "one_shot_dead", "watchdog_dead", "spring_broken", "needle_jammed",
       "coil_weak:40", "cam_speed:130", "drive_fault",
       "drive_mute", "drive_deaf", "drive_late:20ms", "drive_corrupt:10000", "drive_losing:10000",
-      "drive_lying:5000", "drive_restart", "repair",
+      "drive_lying:5000", "drive_doubling:200000", "drive_noisy:500000", "drive_stale:3", "drive_garbled",
+      "drive_restart", "repair",
     ]
   }
 }

@@ -110,6 +110,10 @@ extension DriveFault {
     case .losing(let perMillion): faultWord(5, min(perMillion, 1_000_000))
     case .lying(let microsteps): faultWord(6, UInt32(bitPattern: microsteps))
     case .restart: faultWord(7)
+    case .doubling(let perMillion): faultWord(8, min(perMillion, 1_000_000))
+    case .noisy(let perMillion): faultWord(9, min(perMillion, 1_000_000))
+    case .stale(let replies): faultWord(10, min(replies, 0xFF_FFFF))
+    case .garbled: faultWord(11)
     }
   }
 
@@ -123,6 +127,10 @@ extension DriveFault {
     case 5: self = .losing(perMillion: figure)
     case 6: self = .lying(microsteps: Int32(bitPattern: figure << 8) >> 8)
     case 7: self = .restart
+    case 8: self = .doubling(perMillion: figure)
+    case 9: self = .noisy(perMillion: figure)
+    case 10: self = .stale(replies: figure)
+    case 11: self = .garbled
     default: return nil
     }
   }

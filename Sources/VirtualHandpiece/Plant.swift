@@ -1,39 +1,44 @@
+import DriveLink
 public import NeedleSafety
 public import StrokeControl
 public import Units
 
 /// Everything outside the controller board: the handpiece, and the drive with the depth axis that carries the handpiece's
-/// depth stop. Safe torque off reaches both.
+/// depth stop, and on a rotary machine the motor that turns its cam. Safe torque off reaches both.
 ///
 /// While the axis moves, its position reaches the depth stop once a millisecond, on the clock's own grid, so that a history
 /// does not depend on how finely ``advance(to:)`` is called. (A stroke during a move is a fault anyway.)
 public struct Plant: Sendable {
   public var handpiece: Handpiece
-  public private(set) var drive: TMCLDevice
+  public private(set) var drive: VirtualDrive
   /// What the drive has sent and the board has not taken.
   public var replies = ReplyQueue()
-  private let microstepsPerMillimetre: Int32
   private var faults = FaultSchedule<DriveFault>()
   private var nextSample = Instant.distantFuture
   private var driveHasTorque = false
   /// When the drive next does something by itself; asking it is not free, so it is asked when it may have changed.
   private var nextDriveEvent = Instant.distantFuture
 
-  /// `microstepsPerMillimetre` is the axis's screw: 200 × 256 microsteps at 1 mm per revolution.
-  public init(handpiece: Handpiece, drive: TMCLDevice, microstepsPerMillimetre: Int32 = 51_200) {
+  public init(handpiece: Handpiece, drive: VirtualDrive) {
     self.handpiece = handpiece
     self.drive = drive
-    self.microstepsPerMillimetre = microstepsPerMillimetre
     driveHasTorque = handpiece.isTorqueOn
     self.drive.setTorque(driveHasTorque, at: handpiece.now)
     followDrive()
   }
 
-  /// A handpiece and a drive as shipped, switched on at `start`.
+  /// A handpiece whose drive is one stepper module.
+  public init(handpiece: Handpiece, drive: TMCLDevice) {
+    self.init(handpiece: handpiece, drive: VirtualDrive(stepper: drive))
+  }
+
+  /// A handpiece and a drive as shipped, switched on at `start`: TMCL, with a needle motor where the handpiece has a cam.
   public init(_ parameters: HandpieceParameters = HandpieceParameters(), seed: UInt64, at start: Instant) {
+    let servo = TMCLDevice(TMCLDeviceParameters(family: .tmcm1617), at: start, seed: seed ^ 0x7A1E_55ED)
     self.init(
       handpiece: Handpiece(parameters, seed: seed, at: start),
-      drive: TMCLDevice(at: start, seed: seed ^ 0x5DEE_CE66))
+      drive: VirtualDrive(
+        stepper: TMCLDevice(at: start, seed: seed ^ 0x5DEE_CE66), servo: parameters.cam == nil ? nil : servo))
   }
 
   public var now: Instant { handpiece.now }
@@ -66,7 +71,8 @@ public struct Plant: Sendable {
   /// Bytes that the board sends to the drive.
   public mutating func receive(_ bytes: borrowing SerialBytes, at instant: Instant) {
     advance(to: instant)
-    for index in 0..<bytes.count { drive.receive(bytes[index], at: now) }
+    if drive.turnsNeedle { drive.setCamRate(handpiece.camRate) }
+    drive.receive(bytes, at: now)
     followDrive()
   }
 
@@ -81,7 +87,7 @@ public struct Plant: Sendable {
     case .inject(.drive(let fault), let delay): faults.plan(fault, at: now + delay)
     case .repair:
       handpiece.repair()
-      repairDrive()
+      drive.repair()
     }
     followTorque()
     advance(to: now)
@@ -89,7 +95,10 @@ public struct Plant: Sendable {
 
   private mutating func runDrive() {
     drive.advance(to: now)
-    while let fault = faults.takeDue(at: now) { begin(fault) }
+    while let fault = faults.takeDue(at: now) {
+      drive.begin(fault, at: now)
+      if case .restart = fault { drive.setTorque(driveHasTorque, at: now) }
+    }
     followDrive()
   }
 
@@ -100,42 +109,20 @@ public struct Plant: Sendable {
     followDrive()
   }
 
-  /// Takes over the stop's place, the replies, and when the drive wants to be asked again.
+  /// Takes over the stop's place, what the motor does, the replies, and when the drive wants to be asked again.
   private mutating func followDrive() {
     while true {
       let sent = drive.transmit(at: now)
       if sent.count == 0 { break }
       replies.append(sent)
     }
-    handpiece.setDepth(drive.depth(microstepsPerMillimetre: microstepsPerMillimetre))
+    handpiece.setDepth(drive.depth)
+    if drive.turnsNeedle { handpiece.turn(drive.camDemand) }
     nextDriveEvent = drive.nextEvent
-    let isMoving = drive.axis.activity != .resting || drive.axis.speed != 0
+    let isMoving = drive.isDepthMoving
     let grid: Int64 = 1_000_000
     nextSample =
       isMoving
       ? Instant(sinceBoot: Nanoseconds((now.sinceBoot.count / grid + 1) * grid)) : .distantFuture
-  }
-
-  private mutating func begin(_ fault: DriveFault) {
-    switch fault {
-    case .mute: drive.faults.mute = true
-    case .deaf: drive.faults.deaf = true
-    case .late(let delay): drive.faults.extraDelay = delay
-    case .corrupt(let perMillion): drive.faults.corruptedPerMillion = perMillion
-    case .losing(let perMillion): drive.faults.lostPerMillion = perMillion
-    case .lying(let microsteps): drive.faults.positionError = microsteps
-    case .restart:
-      drive.restart(at: now)
-      drive.setTorque(driveHasTorque, at: now)
-    }
-  }
-
-  private mutating func repairDrive() {
-    drive.faults.mute = false
-    drive.faults.deaf = false
-    drive.faults.extraDelay = .zero
-    drive.faults.corruptedPerMillion = 0
-    drive.faults.lostPerMillion = 0
-    drive.faults.positionError = 0
   }
 }

@@ -2,13 +2,17 @@ import DriveLink
 public import StrokeControl
 public import Units
 
-/// A virtual Trinamic stepper module with the depth axis on it: the device's end of a TMCL line.
+/// A virtual Trinamic module, a stepper with the depth axis on it or a servo with the needle's motor: the device's end of a
+/// TMCL line.
 ///
 /// A value without I/O. Whoever owns the line calls `receive` with the host's bytes, `advance` as time passes (no later than
 /// ``nextEvent``), and `transmit` for the bytes whose time has come.
 public struct TMCLDevice: Sendable {
   public let parameters: TMCLDeviceParameters
+  /// The depth axis; at rest for ever in a module whose family turns the needle.
   public var axis: DepthAxis
+  /// The needle's motor, in a module whose family has one.
+  public var motor = ServoMotor()
   public var faults: TMCLDeviceFaults
   /// Requests that arrived whole; those among them answered with an error; times the heartbeat stopped the motor; restarts.
   public private(set) var requests = 0
@@ -75,7 +79,11 @@ public struct TMCLDevice: Sendable {
     guard count == TMCLFrame.length else { return }
     count = 0
     guard frame[0] == parameters.moduleAddress else { return }
-    handle(frame)
+    if faults.garbled {
+      answerGarbage()
+    } else {
+      handle(frame)
+    }
   }
 
   /// Lets time pass: the axis moves, the heartbeat may expire.
@@ -110,6 +118,7 @@ public struct TMCLDevice: Sendable {
   public mutating func setTorque(_ on: Bool, at instant: Instant) {
     advance(to: instant)
     axis.setTorque(on)
+    motor.hasTorque = on
   }
 
   /// The module restarts, as after a dip of its supply: settings, counter and zero are lost, and it is silent for its boot
@@ -117,6 +126,7 @@ public struct TMCLDevice: Sendable {
   public mutating func restart(at instant: Instant) {
     advance(to: instant)
     axis.restart()
+    motor.demand = .free
     axisParameters = storedAxisParameters
     globalParameters = storedGlobalParameters
     outbox = TMCLOutbox()
@@ -175,6 +185,13 @@ public struct TMCLDevice: Sendable {
     text[7] = zero + minor / 10 % 10
     text[8] = zero + minor % 10
     send(text)
+  }
+
+  /// At another rate than the host's the module understands nothing, and what it says is noise to the host.
+  private mutating func answerGarbage() {
+    var noise = TMCLFrame()
+    for index in 0..<TMCLFrame.length { noise[index] = UInt8(truncatingIfNeeded: faults.next()) }
+    send(noise)
   }
 
   private mutating func send(_ frame: TMCLFrame) {

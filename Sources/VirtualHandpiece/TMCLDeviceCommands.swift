@@ -19,7 +19,7 @@ extension TMCLDevice {
     case TMCLInstruction.rotateRight.number, TMCLInstruction.rotateLeft.number, TMCLInstruction.stop.number,
       TMCLInstruction.move.number, TMCLInstruction.referenceSearch.number:
       guard request.motor == 0 else { return (.invalidValue, 0) }
-      return executeMotion(request)
+      return parameters.family.turnsNeedle ? executeServoMotion(request) : executeMotion(request)
     case TMCLInstruction.setAxis.number, TMCLInstruction.getAxis.number, TMCLInstruction.storeAxis.number,
       TMCLInstruction.restoreAxis.number:
       guard request.motor == 0 else { return (.invalidValue, 0) }
@@ -77,6 +77,11 @@ extension TMCLDevice {
   }
 
   private mutating func setAxis(_ number: UInt8, _ value: Int32) {
+    if parameters.family.turnsNeedle {
+      axisParameters[number] = value
+      if number == servoNumbers.targetSpeed { turnServo(at: Int64(value)) }
+      return
+    }
     switch number {
     case TMCLAxisParameter.targetPosition: moveTo(Double(value))
     case TMCLAxisParameter.actualPosition: axis.setCounter(Double(value))
@@ -87,7 +92,8 @@ extension TMCLDevice {
   }
 
   private func axisValue(_ number: UInt8) -> Int32 {
-    switch number {
+    if parameters.family.turnsNeedle { return servoValue(number) }
+    return switch number {
     case TMCLAxisParameter.targetPosition: Int32(axis.target)
     case TMCLAxisParameter.actualPosition: Int32(axis.counter.rounded()) &+ faults.positionError
     case TMCLAxisParameter.actualSpeed, TMCLAxisParameter.targetSpeed: moduleSpeed(axis.speed)

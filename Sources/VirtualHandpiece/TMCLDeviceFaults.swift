@@ -1,6 +1,6 @@
 public import Units
 
-/// What may go wrong between a virtual TMCL module and its host. All off by default; the seed makes a campaign repeatable.
+/// What may go wrong between a virtual controller and its host. All off by default; the seed makes a campaign repeatable.
 public struct TMCLDeviceFaults: Sendable {
   /// Replies are lost; requests still arrive and act.
   public var mute = false
@@ -16,6 +16,8 @@ public struct TMCLDeviceFaults: Sendable {
   public var duplicatedPerMillion: UInt32 = 0
   /// Share of replies preceded by up to 16 bytes of garbage, in millionths.
   public var garbagePerMillion: UInt32 = 0
+  /// The module speaks at another rate than the host: it understands nothing and answers every request with noise.
+  public var garbled = false
   /// The next so many replies are held back and follow, late, behind the reply after them.
   public var heldReplies = 0
   /// Added to every position reported, microsteps: a module that lies.
@@ -43,5 +45,38 @@ public struct TMCLDeviceFaults: Sendable {
   /// Whether something that happens in so many of a million cases happens now.
   mutating func happens(_ perMillion: UInt32) -> Bool {
     perMillion > 0 && next() % 1_000_000 < UInt64(perMillion)
+  }
+}
+
+extension TMCLDeviceFaults {
+  /// Begins what a fault on the line or in the module does; a restart is not one of the line's.
+  mutating func begin(_ fault: DriveFault) {
+    switch fault {
+    case .mute: mute = true
+    case .deaf: deaf = true
+    case .late(let delay): extraDelay = delay
+    case .corrupt(let perMillion): corruptedPerMillion = perMillion
+    case .losing(let perMillion): lostPerMillion = perMillion
+    case .lying(let microsteps): positionError = microsteps
+    case .doubling(let perMillion): duplicatedPerMillion = perMillion
+    case .noisy(let perMillion): garbagePerMillion = perMillion
+    case .stale(let replies): heldReplies = Int(replies)
+    case .garbled: garbled = true
+    case .restart: break
+    }
+  }
+
+  /// Ends everything that ``begin(_:)`` can begin.
+  mutating func repair() {
+    mute = false
+    deaf = false
+    extraDelay = .zero
+    corruptedPerMillion = 0
+    lostPerMillion = 0
+    positionError = 0
+    duplicatedPerMillion = 0
+    garbagePerMillion = 0
+    heldReplies = 0
+    garbled = false
   }
 }

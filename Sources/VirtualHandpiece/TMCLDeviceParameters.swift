@@ -17,16 +17,25 @@ public struct TMCLDeviceParameters: Sendable {
   public var bootTime: Nanoseconds
   /// Where the axis stands at power-up, microsteps from the reference switch.
   public var physicalPosition: Double
+  /// Temperature a servo module reports, °C.
+  public var temperature: Int32
 
   public init(family: TMCLModuleFamily = .tmcm1240) {
     self.family = family
-    moduleAddress = 1
+    moduleAddress = family.turnsNeedle ? 3 : 1
     replyAddress = 2
-    firmwareMajor = 1
-    firmwareMinor = family == .tmcm1240 ? 45 : 27
+    firmwareMajor = family == .tmcm1640 ? 2 : 1
+    firmwareMinor =
+      switch family {
+      case .tmcm1140: 27
+      case .tmcm1240: 45
+      case .tmcm1617: 6
+      case .tmcm1640: 11
+      }
     replyDelay = .microseconds(1_800)
     telegramPause = .milliseconds(5)
     bootTime = .milliseconds(200)
     physicalPosition = 25_600
+    temperature = 31
   }
 }

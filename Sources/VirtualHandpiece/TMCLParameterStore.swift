@@ -40,6 +40,7 @@ struct TMCLParameterStore: Sendable {
 
   /// Axis parameters as delivered. Positions, speeds and flags that the axis model answers are declared, not kept here.
   static func axis(of family: TMCLModuleFamily) -> Self {
+    if family.turnsNeedle { return servo(of: family) }
     var store = Self()
     let anything = Int32.min...Int32.max
     let speeds: ClosedRange<Int32> = family.usesStepsPerSecond ? 0...7_999_774 : 0...2_047
@@ -72,12 +73,32 @@ struct TMCLParameterStore: Sendable {
     return store
   }
 
+  /// Axis parameters of a servo module as delivered.
+  private static func servo(of family: TMCLModuleFamily) -> Self {
+    var store = Self()
+    let numbers = TMCLServoParameters(family)
+    let speeds: ClosedRange<Int32> = -200_000...200_000
+    store.declare(numbers.targetSpeed, 0, speeds)
+    store.declare(numbers.actualSpeed, 0, speeds, writable: false)
+    store.declare(numbers.maximumSpeed, 4_000, 0...200_000)
+    store.declare(numbers.maximumAcceleration, 2_000, 0...100_000_000)
+    store.declare(numbers.maximumCurrent, 2_000, 0...20_000)
+    store.declare(numbers.usesRamp, 1, 0...1)
+    store.declare(numbers.poles, numbers.countsPolePairs ? 1 : 2, 1...100)
+    store.declare(numbers.actualCurrent, 0, -20_000...20_000, writable: false)
+    store.declare(numbers.statusFlags, 0, Int32.min...Int32.max, writable: false)
+    if let temperature = numbers.temperature { store.declare(temperature, 0, -100...200, writable: false) }
+    return store
+  }
+
   /// Global parameters of bank 0 as delivered.
   static func global(of parameters: TMCLDeviceParameters) -> Self {
     var store = Self()
     store.declare(65, 7, 0...11)
     store.declare(66, Int32(parameters.moduleAddress), 1...255)
-    store.declare(TMCLGlobalParameter.serialHeartbeat, 0, 0...65_535)
+    if parameters.family.hasSerialHeartbeat {
+      store.declare(TMCLGlobalParameter.serialHeartbeat, 0, 0...65_535)
+    }
     store.declare(75, 0, 0...255)
     store.declare(76, Int32(parameters.replyAddress), 0...255)
     store.declare(77, 0, 0...1)

@@ -3,6 +3,32 @@ import NeedleSafety
 import Profiles
 import Units
 
+extension LinkedDrive {
+  /// The link to the drive that a machine profile describes. Throws what cannot work, and why.
+  init(_ machine: MachineProfile) throws(DriveProblem) {
+    guard let depth = TMCLLinkParameters(machine) else {
+      throw DriveProblem("there is no parameter table for its drive")
+    }
+    guard let motor = machine.drive.needleMotor else {
+      if let problem = depth.problem { throw DriveProblem(problem.explanation) }
+      self = .tmcl(TMCLLink(depth))
+      return
+    }
+    guard let needle = TMCLNeedleParameters(motor, machine) else {
+      throw DriveProblem("there is no parameter table for its needle motor's module")
+    }
+    if let problem = TMCLBus.problem(depth: depth, needle: needle) { throw DriveProblem(problem.explanation) }
+    self = .tmclBus(TMCLBus(depth: depth, needle: needle))
+  }
+}
+
+/// A drive section that decodes and still cannot work.
+struct DriveProblem: Error, CustomStringConvertible {
+  let description: String
+
+  init(_ description: String) { self.description = description }
+}
+
 extension TMCLLinkParameters {
   /// The depth axis that a machine profile describes; `nil` where it is no TMCL module, or one without a parameter table.
   init?(_ machine: MachineProfile) {
@@ -11,9 +37,9 @@ extension TMCLLinkParameters {
       let family = TMCLModuleFamily.named(axis.module.rawValue)
     else { return nil }
     self.init(family: family, lease: machine.timing.lease)
-    moduleAddress = axis.moduleAddress
-    replyAddress = axis.replyAddress
-    motor = axis.motor
+    module.moduleAddress = axis.moduleAddress
+    module.replyAddress = axis.replyAddress
+    module.motor = axis.motor
     microstepsPerMillimetre = axis.mechanics.microstepsPerMillimetre
     microstepResolution = axis.mechanics.microstepResolution
     depthAtReference = axis.reference.depth
@@ -25,8 +51,31 @@ extension TMCLLinkParameters {
     referenceTolerance = axis.reference.tolerance
     maximumCurrent = axis.runCurrent
     standbyCurrent = axis.standbyCurrent
-    armsHeartbeat = axis.armsHeartbeat
-    replyTimeout = drive.replyTimeout
-    pollingPeriod = drive.pollingPeriod
+    module.armsHeartbeat = axis.armsHeartbeat
+    module.replyTimeout = drive.replyTimeout
+    module.pollingPeriod = drive.pollingPeriod
+  }
+}
+
+extension TMCLNeedleParameters {
+  /// The needle motor that a machine profile describes; `nil` where it is no TMCL module.
+  init?(_ motor: NeedleMotor, _ machine: MachineProfile) {
+    guard case .tmcl(let model, let address, let number, let ramp) = motor.controller,
+      let family = TMCLModuleFamily.named(model.rawValue),
+      case .stepper(let axis) = machine.drive.depthAxis
+    else { return nil }
+    self.init(family: family, lease: machine.timing.lease)
+    module.moduleAddress = address
+    module.replyAddress = axis.replyAddress
+    module.motor = number
+    module.replyTimeout = machine.drive.replyTimeout
+    module.pollingPeriod = machine.drive.pollingPeriod
+    gearMotor = motor.gear.motor
+    gearCam = motor.gear.cam
+    isReversed = motor.isReversed
+    polePairs = motor.polePairs
+    maximumRate = Ceilings.tightest(.absolute, machine.ceilings).strokeRate
+    acceleration = ramp.count
+    maximumCurrent = motor.maximumCurrent
   }
 }

@@ -38,17 +38,12 @@ final class Parts: Sendable {
     } catch {
       throw Daemon.Failure(description: "\(error)")
     }
-    guard let parameters = TMCLLinkParameters(options.machine) else {
+    do {
+      link = try LinkedDrive(options.machine)
+    } catch {
       throw Daemon.Failure(
-        description: "no parameter table for the drive of machine profile \(options.machine.name)",
-        isConfiguration: true)
+        description: "machine profile \(options.machine.name), drive: \(error)", isConfiguration: true)
     }
-    if let problem = parameters.problem {
-      throw Daemon.Failure(
-        description: "machine profile \(options.machine.name), drive: \(problem.explanation)",
-        isConfiguration: true)
-    }
-    link = .tmcl(TMCLLink(parameters))
     controller = Controller(parameters: options.machine.parameters)
     let wakeUp = wakeUp
     bridge = LoopBridge(status: controller.status) { wakeUp.signal() }
@@ -72,7 +67,7 @@ final class Parts: Sendable {
   }
 
   private func startVirtual() async throws -> RealTimeGrant {
-    let plant = Plant(seed: options.machine.physicsSeed ?? 1, at: MonotonicClock.now)
+    let plant = Plant(options.machine, at: MonotonicClock.now)
     let machine = try VirtualMachine(
       plant: plant, mailbox: mailbox, wakeDescriptor: wakeUp.descriptor, watching: Self.watch)
     log.info("virtual handpiece, its drive on \(machine.serialPath)")

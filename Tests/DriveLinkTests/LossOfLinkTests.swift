@@ -44,7 +44,7 @@ import VirtualHandpiece
 
   @Test("Without an armed heartbeat loss of link is not verified, though the link is")
   func withoutHeartbeat() {
-    var bench = TMCLBench { $0.armsHeartbeat = false }
+    var bench = TMCLBench { $0.module.armsHeartbeat = false }
     bench.prepare()
     bench.run(for: .seconds(2))
     #expect(bench.feedback.limitsVerified)
@@ -74,9 +74,9 @@ import VirtualHandpiece
       return parameters.problem
     }
     #expect(problem { _ in } == nil)
-    #expect(problem { $0.lease = .milliseconds(251) } == .lease)
-    #expect(problem { $0.lease = .milliseconds(79) } == .pollingPeriod)
-    #expect(problem { $0.lease = .milliseconds(80) } == nil)
+    #expect(problem { $0.module.lease = .milliseconds(251) } == .lease)
+    #expect(problem { $0.module.lease = .milliseconds(79) } == .pollingPeriod)
+    #expect(problem { $0.module.lease = .milliseconds(80) } == nil)
     #expect(problem { $0.microstepsPerMillimetre = 0 } == .microstepsPerMillimetre)
     #expect(problem { $0.maximumCurrent = Milliamperes(2_001) } == .current)
     #expect(problem { $0.maximumCurrent = Milliamperes(7) } == .current)
@@ -84,7 +84,7 @@ import VirtualHandpiece
     #expect(problem { $0.referenceSpeed = 5_001 } == .speed)
     #expect(problem { $0.maximumSpeed = 160_000 } == .notRepresentable)
     #expect(problem { $0.depthMinimum = Micrometres(2_001) } == .depthRange)
-    #expect(problem { $0.replyAddress = 1 } == .addressesEqual)
+    #expect(problem { $0.module.replyAddress = 1 } == .addressesEqual)
     #expect(TMCLParameterProblem.allCases.allSatisfy { !$0.explanation.isEmpty })
   }
 }

@@ -84,8 +84,8 @@ import VirtualHandpiece
     arguments: [Int64(16), 20, 25, 31, 40, 55, 70])
   func lateReplies(delay: Int64) {
     var bench = TMCLBench(lease: .milliseconds(250)) {
-      $0.maximumRetries = 20
-      $0.pollingPeriod = .milliseconds(30)
+      $0.module.maximumRetries = 20
+      $0.module.pollingPeriod = .milliseconds(30)
     }
     bench.prepare()
     bench.move(to: 700)

@@ -106,6 +106,9 @@ import VirtualHandpiece
       .inject(.drive(.late(.milliseconds(20))), after: .zero),
       .inject(.drive(.lying(microsteps: -5_000)), after: .seconds(1)),
       .inject(.drive(.corrupt(perMillion: 10_000)), after: .zero), .inject(.drive(.restart), after: .zero),
+      .inject(.drive(.doubling(perMillion: 200_000)), after: .zero), .inject(.drive(.garbled), after: .zero),
+      .inject(.drive(.noisy(perMillion: 500_000)), after: .zero),
+      .inject(.drive(.stale(replies: 3)), after: .zero),
     ]
     actions += inputs.map { .inject(.handpiece(.inputOpen($0)), after: .zero) }
     let mailbox = PersonMailbox()

@@ -1,0 +1,112 @@
+public import StrokeControl
+public import Units
+
+/// The drive's end of the serial line, with whatever controllers are on it: a stepper with the depth axis, and on a rotary machine
+/// the servo that turns the needle.
+public struct VirtualDrive: Sendable {
+  /// The depth axis's TMCL module.
+  public private(set) var stepper: TMCLDevice?
+  /// The needle motor's TMCL module, on the same line.
+  public private(set) var servo: TMCLDevice?
+  /// What one millimetre of depth is to the axis.
+  let microstepsPerMillimetre: Int32
+  /// Revolutions of the motor for revolutions of the cam.
+  let gear: MotorGear
+  public private(set) var hasTorque = true
+
+  /// TMCL modules: `servo` is `nil` on a linear machine. `microstepsPerMillimetre` is the axis's screw: 200 × 256 microsteps at
+  /// 1 mm per revolution.
+  public init(
+    stepper: TMCLDevice, servo: TMCLDevice? = nil, microstepsPerMillimetre: Int32 = 51_200,
+    gear: MotorGear = MotorGear()
+  ) {
+    self.stepper = stepper
+    self.servo = servo
+    self.microstepsPerMillimetre = microstepsPerMillimetre
+    self.gear = gear
+  }
+
+  /// Takes bytes from the host, each as its own.
+  public mutating func receive(_ bytes: borrowing SerialBytes, at now: Instant) {
+    for index in 0..<bytes.count {
+      stepper?.receive(bytes[index], at: now)
+      servo?.receive(bytes[index], at: now)
+    }
+  }
+
+  /// Lets time pass.
+  public mutating func advance(to now: Instant) {
+    stepper?.advance(to: now)
+    servo?.advance(to: now)
+  }
+
+  /// When something next happens by itself.
+  public var nextEvent: Instant {
+    var next = Instant.distantFuture
+    if let stepper { next = next.earlier(of: stepper.nextEvent) }
+    if let servo { next = next.earlier(of: servo.nextEvent) }
+    return next
+  }
+
+  /// Up to 64 bytes whose time has come; call it until it returns none.
+  public mutating func transmit(at now: Instant) -> SerialBytes {
+    if let bytes = stepper?.transmit(at: now), bytes.count > 0 { return bytes }
+    return servo?.transmit(at: now) ?? SerialBytes()
+  }
+
+  public mutating func setTorque(_ on: Bool, at now: Instant) {
+    hasTorque = on
+    stepper?.setTorque(on, at: now)
+    servo?.setTorque(on, at: now)
+  }
+
+  /// For who wants to spoil one module only.
+  public mutating func changeServo(_ change: (inout TMCLDevice) -> Void) {
+    guard var device = servo else { return }
+    change(&device)
+    servo = device
+  }
+
+  public mutating func restart(at now: Instant) {
+    stepper?.restart(at: now)
+    servo?.restart(at: now)
+  }
+}
+
+/// What the drive and the handpiece are to each other.
+extension VirtualDrive {
+  /// Where the depth axis holds the stop.
+  public var depth: Micrometres { stepper?.depth(microstepsPerMillimetre: microstepsPerMillimetre) ?? .zero }
+
+  public var isDepthMoving: Bool {
+    guard let axis = stepper?.axis else { return false }
+    return axis.activity != .resting || axis.speed != 0
+  }
+
+  public var turnsNeedle: Bool { servo != nil }
+
+  /// What the needle's motor does to the cam.
+  public var camDemand: MotorDemand { gear.cam(servo?.motor.demand ?? .free) }
+
+  /// How fast the cam turns, which the motor's sensor sees.
+  public mutating func setCamRate(_ rate: Millihertz) { servo?.motor.rate = gear.shaft(rate) }
+}
+
+/// What goes wrong on the line, the same for every controller on it.
+extension VirtualDrive {
+  public mutating func begin(_ fault: DriveFault, at now: Instant) {
+    if case .restart = fault {
+      restart(at: now)
+      return
+    }
+    stepper?.faults.begin(fault)
+    servo?.faults.begin(fault)
+    servo?.motor.lie(fault)
+  }
+
+  public mutating func repair() {
+    stepper?.faults.repair()
+    servo?.faults.repair()
+    servo?.motor.rateError = 0
+  }
+}
