@@ -134,7 +134,7 @@ extension MachineProfile.Timing {
       section.error(
         "'standby_period' \(standby) is shorter than 'armed_period' \(armed)", at: "standby_period")
     }
-    if lease > Advice.lease {
+    if limits.isReal, lease > Advice.lease {
       section.log.warning(
         "'lease' \(lease) is longer than usual (up to \(Advice.lease))", at: section.place(of: "lease"),
         field: section.field("lease"), value: "\(lease)", ceiling: "\(Advice.lease)")

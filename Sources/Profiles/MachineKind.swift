@@ -19,6 +19,8 @@ struct MachineLimits {
   let stallMaximum: Nanoseconds
   let wakeMaximum: Nanoseconds
   let timeTolerance: Nanoseconds
+  /// A needle can reach someone: what is unusual is worth a warning.
+  let isReal: Bool
   /// What already holds: the composed ceilings and the lease of the machine being read.
   var ceilings: Ceilings
   var lease: Nanoseconds
@@ -29,6 +31,7 @@ struct MachineLimits {
     stallMaximum = .milliseconds(kind.isReal ? 10 : 100)
     wakeMaximum = .milliseconds(kind.isReal ? 1 : 20)
     timeTolerance = .microseconds(kind.isReal ? 200 : 2_000)
+    isReal = kind.isReal
     ceilings = .absolute
     lease = Ceilings.absolute.lease
   }

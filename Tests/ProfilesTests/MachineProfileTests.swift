@@ -198,8 +198,8 @@ import Units
   }
 
   @Test func aLongLeaseIsWorthAWarning() throws {
-    let headlines = try MachineText.headlines(MachineText.virtual, "lease: 100 ms", "lease: 200 ms")
-    #expect(headlines == ["test.yaml:40:10: warning: 'lease' 200 ms is longer than usual (up to 100 ms)"])
+    let headlines = try MachineText.headlines(MachineText.board, "lease: 100 ms", "lease: 200 ms")
+    #expect(headlines == ["test.yaml:41:10: warning: 'lease' 200 ms is longer than usual (up to 100 ms)"])
   }
 
   @Test func theRigMayBeHeldToRealTimeScheduling() throws {

@@ -44,6 +44,32 @@ struct Rehearsal: ~Copyable {
     loop.findOutputsAtPowerUp()
   }
 
+  /// The same with a rotary handpiece: needle motor and depth axis on one TMCL line.
+  static func rotary(
+    timeline: [Timeline.Entry] = [], seed: UInt64 = 1, latency: WakeLatency = .none
+  ) -> Rehearsal {
+    let start = Instant(sinceBoot: .seconds(10))
+    let machine = RotaryBench.machine
+    var depth = TMCLLinkParameters(family: .tmcm1240, lease: machine.lease)
+    depth.module.replyTimeout = .milliseconds(8)
+    var needle = TMCLNeedleParameters(family: .tmcm1617, lease: machine.lease)
+    needle.acceleration = RotaryBench.geometry.acceleration
+    return Rehearsal(
+      Plant(.rotary, seed: seed, at: start), .tmclBus(TMCLBus(depth: depth, needle: needle)),
+      machine: machine, timeline: timeline, seed: seed, latency: latency)
+  }
+
+  private init(
+    _ plant: consuming Plant, _ link: LinkedDrive, machine parameters: MachineParameters,
+    timeline: [Timeline.Entry], seed: UInt64, latency: WakeLatency
+  ) {
+    let board = SimulatedMachine(plant: plant, timeline: Timeline(timeline), latency: latency, seed: seed)
+    let controller = Controller(parameters: parameters)
+    bridge = LoopBridge(status: controller.status) {}
+    loop = ControlLoop(machine: board, controller: controller, drive: link, bridge: bridge)
+    loop.findOutputsAtPowerUp()
+  }
+
   var now: Instant { loop.machine.now }
   var status: ControllerStatus { bridge.status.read() }
   var truth: GroundTruth { loop.machine.plant.handpiece.truth }
