@@ -204,6 +204,19 @@ def edges_while_not_reading():
     check("a stall of sixteen strokes loses no edge", edges == 65 and lost == 0, f"{edges} delivered, {lost} called lost")
     check("the level after it is right", wakes[-1].levels >> 7 & 1 == 0)
     pull("NEEDLE_HOME", True)
+
+    def bounce():
+        # Ahead of the kernel's interrupt threads, so that both edges are one event by the time it is named.
+        os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(60))
+        pull("PEDAL_NC", False)
+        pull("PEDAL_NC", True)
+        os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))
+
+    if virtual:
+        wakes = stalled(bounce)
+        edges = [edge[:2] for wake in wakes for edge in wake.edges]
+        check("a contact's bounce that the kernel merged is an opening and a closing, and no loss",
+              edges == [("PEDAL_NC", False), ("PEDAL_NC", True)] and sum(wake.lost for wake in wakes) == 0, str(edges))
     for line in ("NEEDLE_BOTTOM", "STO_FB", "PEDAL_NO"):
         pull(line, False)
 
