@@ -287,7 +287,7 @@ def calls_per_wake():
             kinds["command"].append(wake.calls)
         else:
             kinds["deadline"].append(wake.calls)
-    most = {"deadline": 2, "edge": 3, "serial": 4, "command": 3}
+    most = {"deadline": 2, "edge": 2, "serial": 4, "command": 3}
     for kind, calls in kinds.items():
         # In real time several causes fall into one wake, so its kind cannot be told; in virtual time they never do.
         if virtual:

@@ -187,11 +187,10 @@ def main():
         work.stroke()
     else:
         work.treat()
-    hours = work.hours
+    hours, at_end = work.hours, holdings(daemon.process.pid)
     result = daemon.client("Sessions.Close")["session"]
     sleep_ms(2_000)
     work.fire.drain()
-    at_end = holdings(daemon.process.pid)
     first = work.at_first or at_end
     check("the daemon holds no more than in its first minutes",
           at_end[0] - first[0] <= MEMORY_PLAY_KB and at_end[1:] == first[1:],
