@@ -77,11 +77,11 @@ int stipple_read_input_levels(const struct stipple_inputs *inputs, uint32_t *lev
   return 0;
 }
 
-// The bit that stands for the input at `offset`; 32 for a line that is not ours.
-static uint8_t bit_of(const struct stipple_inputs *inputs, unsigned int offset) {
-  for (size_t i = 0; i < inputs->count; i++)
-    if (inputs->offsets[i] == offset) return inputs->bits[i];
-  return STIPPLE_GPIO_LINES_MAX;
+// The place of the line at `offset` in the request; `count` for a line that is not ours.
+static size_t place_of(const struct stipple_inputs *inputs, unsigned int offset) {
+  size_t place = 0;
+  while (place < inputs->count && inputs->offsets[place] != offset) place++;
+  return place;
 }
 
 int stipple_read_input_edges(struct stipple_inputs *inputs, struct stipple_gpio_edge *edges, int max, int *lost) {
@@ -92,13 +92,17 @@ int stipple_read_input_edges(struct stipple_inputs *inputs, struct stipple_gpio_
   if (size < 0) return errno == EAGAIN || errno == EINTR ? 0 : -errno;
   int stored = 0;
   for (size_t i = 0; i < (size_t)size / sizeof events[0]; i++) {
-    // The kernel counts from 1, drops the oldest and counts on: a step of more than one is what was dropped.
-    *lost += (int)(events[i].seqno - inputs->last_sequence - 1);
-    inputs->last_sequence = events[i].seqno;
+    size_t place = place_of(inputs, events[i].offset);
+    if (place == inputs->count) continue;
+    // A line's events are numbered from 1 as they enter the buffer, of which the kernel drops the oldest: a step of more than
+    // one is what was dropped. The request's own numbers would not do: they count interrupts, of which a contact that bounces
+    // makes several for one event.
+    *lost += (int)(events[i].line_seqno - inputs->last_sequences[place] - 1);
+    inputs->last_sequences[place] = events[i].line_seqno;
     edges[stored].at_ns = (int64_t)events[i].timestamp_ns;
-    edges[stored].bit = bit_of(inputs, events[i].offset);
+    edges[stored].bit = inputs->bits[place];
     edges[stored].rising = events[i].id == GPIO_V2_LINE_EVENT_RISING_EDGE;
-    if (edges[stored].bit < STIPPLE_GPIO_LINES_MAX) stored++;
+    stored++;
   }
   return stored;
 }

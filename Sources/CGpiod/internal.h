@@ -20,8 +20,8 @@ struct stipple_inputs {
   unsigned int offsets[STIPPLE_GPIO_LINES_MAX];
   uint8_t bits[STIPPLE_GPIO_LINES_MAX];
   uint32_t all;
-  // Of the last edge read; 0 before the first.
-  uint32_t last_sequence;
+  // The number of each line's last edge read; 0 before the first.
+  uint32_t last_sequences[STIPPLE_GPIO_LINES_MAX];
 };
 
 // Finds the lines and requests them with both edges; false with `problem` filled.

@@ -11,14 +11,15 @@ public struct EdgeAudit: Sendable, BitwiseCopyable {
   /// goes through an interrupt thread that may not have run yet; two armed periods leave it that time.
   public static var grace: Nanoseconds { @_noLocks get { .milliseconds(2) } }
 
-  /// Inputs that are mechanical contacts. The kernel names an edge by the level its interrupt thread finds, so a contact that
-  /// bounces within microseconds delivers two equal edges with nothing dropped: the missing one is put in. On the other lines,
-  /// which electronics drives, two equal edges are a loss.
-  static var contacts: UInt32 {
+  /// Inputs on which a pulse too short for the kernel's interrupt thread is in the order of things: mechanical contacts, which
+  /// bounce, and the bottom sensor when a stop turns the needle at the moment it arrives. The kernel names an edge by the
+  /// level that thread finds, so such a pulse delivers two equal edges with nothing dropped: the missing one is put in. On the
+  /// other lines two equal edges are a loss.
+  static var pulsed: UInt32 {
     @_noLocks get {
       InputSignal.emergencyStopA.bit | InputSignal.emergencyStopB.bit | InputSignal.pedalNormallyOpen.bit
         | InputSignal.pedalNormallyClosed.bit | InputSignal.cartridgeAbsent.bit
-        | InputSignal.guardClosed.bit
+        | InputSignal.guardClosed.bit | InputSignal.needleBottom.bit
     }
   }
 
@@ -38,13 +39,13 @@ public struct EdgeAudit: Sendable, BitwiseCopyable {
     suspectSince = InlineArray(repeating: .boot)
   }
 
-  /// Takes one edge in order, adding it to `edges`: with the opposite edge before it where a contact must have made one, and
-  /// noting a loss where an electronic line must have.
+  /// Takes one edge in order, adding it to `edges`: with the opposite edge before it where a short pulse must have made
+  /// one, and noting a loss where the line makes none.
   @_noLocks public mutating func follow(_ edge: Edge, into edges: inout Edges) {
     let bit = edge.signal.bit
     let isHigh = followed & bit != 0
     if isHigh == edge.rising && edge.at - startedAt >= Self.grace {
-      if bit & Self.contacts != 0 {
+      if bit & Self.pulsed != 0 {
         edges.append(Edge(signal: edge.signal, rising: !edge.rising, at: edge.at))
       } else {
         edges.noteLost(1)

@@ -5,6 +5,10 @@ public import StrokeControl
 public import Units
 
 extension LinuxMachine {
+  /// How old levels may be on a wake with edges, whose answer should not wait for another call: two armed periods. Until then
+  /// the lines that had edges stand as their last edge left them, and a change of any other would have been one.
+  static var levelsAgeAtEdges: Nanoseconds { @_noLocks get { .milliseconds(2) } }
+
   /// Places of `polled`.
   private static var wakeUpPlace: Int { @_noLocks get { 0 } }
   private static var serialPlace: Int { @_noLocks get { 1 } }
@@ -95,13 +99,27 @@ extension LinuxMachine {
       calls += 1
       if !lines.readEdges(through: &audit, into: &wake.edges) { linesFailed = true }
     }
-    // An edge that came while the loop was waking is part of this wake: the wake's time is not before it.
-    if wake.edges.count > 0 { wake.now = wake.now.later(of: wake.edges[wake.edges.count - 1].at) }
+    if wake.edges.count > 0 {
+      // An edge that came while the loop was waking is part of this wake: the wake's time is not before it.
+      wake.now = wake.now.later(of: wake.edges[wake.edges.count - 1].at)
+      follow(wake.edges)
+      if wake.now - levelsReadAt < Self.levelsAgeAtEdges { return }
+    }
     calls += 1
     guard lines.readLevels(into: &levels) else {
       linesFailed = true
       return
     }
+    levelsReadAt = wake.now
     audit.compare(levels, at: wake.now, into: &wake.edges)
+  }
+
+  /// Lines that had edges stand as the last one left them.
+  @_noLocks private mutating func follow(_ edges: borrowing Edges) {
+    var index = 0
+    while index < edges.count {
+      levels.set(edges[index].signal, high: edges[index].rising)
+      index += 1
+    }
   }
 }

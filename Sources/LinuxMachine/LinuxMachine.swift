@@ -16,8 +16,10 @@ public struct LinuxMachine: ~Copyable, Machine {
   let handover: SerialHandover
   let offers: SerialHandover.LoopEnd
   var audit: EdgeAudit
-  /// Levels as last read.
+  /// Levels as last read, or as edges left them since.
   var levels: InputLevels
+  /// When the levels were last read.
+  var levelsReadAt: Instant
   /// A GPIO descriptor failed; it stays so, because a chip does not come back under the same descriptor.
   var linesFailed: Bool
   /// Place 0 is the wake-up, 1 the watch over the serial line, 2 the lines' edges.
@@ -84,7 +86,8 @@ public struct LinuxMachine: ~Copyable, Machine {
     offers.report(isUp: serial >= 0)
     levels = configuration.unwired
     linesFailed = !lines.readLevels(into: &levels)
-    audit = EdgeAudit(levels: levels, at: MonotonicClock.now)
+    levelsReadAt = MonotonicClock.now
+    audit = EdgeAudit(levels: levels, at: levelsReadAt)
     written = .safe
     callsOutsideWait = 0
     unsafe serialBuffer = .allocate(capacity: SerialBytes.capacity)

@@ -53,10 +53,10 @@ def trace(kind="set"):
     return found
 
 
-def watch_edges(consumer="stippled"):
-    """Lets the kernel record the interrupts of this holder's inputs: an edge has its time from there."""
+def watch_edges(*consumers):
+    """Lets the kernel record the interrupts of these holders' inputs: an edge has its time from there."""
     with open(f"{TRACING}/events/irq/irq_handler_entry/filter", "w") as file:
-        file.write(f'name == "{consumer}"')
+        file.write(" || ".join(f'name == "{one}"' for one in consumers or ["stippled"]))
     with open(f"{TRACING}/events/irq/irq_handler_entry/enable", "w") as file:
         file.write("1")
 

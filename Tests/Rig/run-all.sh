@@ -5,7 +5,9 @@
 # PYTHON       an interpreter with the packages mcap and mcap-protobuf-support (default .build-python/bin/python, else python3)
 # STIPPLE_RIG  the folder of the rig's kernels (default ../shared/rig beside the source tree)
 # RIG_MINUTES  virtual minutes of the treatment (default 10)
-# RIG_ONLY     only these of: board board-gpiod2 board-in-real-time handpiece stops stops-gpiod2 treatment treatment-gpiod2 deaths
+# RIG_HOURS    virtual hours of part "hours", default 0.2; RIG_STROKES=n makes it n strokes on the bench instead
+# RIG_ONLY     only these of: board board-gpiod2 board-in-real-time handpiece reactions stops stops-gpiod2 treatment
+#              treatment-gpiod2 hours latency deaths
 #
 # Without the rig it prints a line that begins with SKIP and exits 0; under CI=true that is a failure.
 set -u
@@ -33,6 +35,7 @@ mkdir "$share/bin" && cp "$bin/stippled" "$bin/stipple-handpiece" "$share/bin/" 
 "$here/relink-gpiod2.sh" release stippled "$tree/.build-gpiod2" || exit 1
 mkdir "$share/bin-gpiod2" && cp "$tree"/.build-gpiod2/stippled "$tree"/.build-gpiod2/libgpiod.so.3 "$bin/stipple-handpiece" \
   "$share/bin-gpiod2/" || exit 1
+cc -O2 -Wall -Werror -o "$share/bin/reaction-floor" "$here/reaction-floor.c" || exit 1
 
 failed="" passed=""
 # Says how long a part took, and keeps its verdict.
@@ -48,7 +51,7 @@ part() {
 guest() {
   rm -f "$share/stippled.log"
   RIG_SECONDS=${RIG_SECONDS:-400} "$here/run-rig.sh" "$1" "$share" \
-    "RIG_MINUTES=${RIG_MINUTES:-10} RIG_BIN=/mnt/${bin_in:-bin} PYTHONDONTWRITEBYTECODE=1 chrt -f 50 $python \$RIG_TREE_AT/Tests/Rig/$2" && return
+    "RIG_MINUTES=${RIG_MINUTES:-10} RIG_HOURS=${RIG_HOURS:-0.2} RIG_STROKES=${RIG_STROKES:-0} RIG_TRIALS=${RIG_TRIALS:-400} RIG_BIN=/mnt/${bin_in:-bin} PYTHONDONTWRITEBYTECODE=1 chrt -f 50 $python \$RIG_TREE_AT/Tests/Rig/$2" && return
   echo "-- the daemon's log of that run, its end:"
   tail -25 "$share/stippled.log" 2>/dev/null
   return 1
@@ -69,10 +72,12 @@ part handpiece env BIN="$bin" "$here/test-handpiece.sh"
 part reactions guest virtual-time guest-reactions.py
 part stops guest virtual-time guest-stops.py
 part treatment guest virtual-time guest-treatment.py
+part hours guest virtual-time guest-hours.py
 bin_in=bin-gpiod2 RIG_MINUTES=2
 part stops-gpiod2 guest virtual-time guest-stops.py
 part treatment-gpiod2 guest virtual-time guest-treatment.py
 bin_in=bin
+part latency twice guest real-time guest-latency.py
 part deaths twice guest real-time guest-deaths.py
 echo "rig: passed:$passed${failed:+; FAILED:$failed}"
 [ -z "$failed" ]

@@ -8,6 +8,7 @@
 # STIPPLE_RIG   the folder of the rig's kernels (default ../shared/rig beside the source tree)
 # RIG_SECONDS   bound of the whole run in real seconds (default 120)
 # RIG_MEMORY    default 512M
+# RIG_MEEK     "yes": not ahead of the host's other work, for long runs in the background
 # RIG_SECCOMP   "off" where the host forbids seccomp; the rig then has one CPU and is slower
 #
 # Without the rig it prints a line that begins with SKIP and exits 77; under CI=true that is a failure (1).
@@ -33,7 +34,7 @@ printf '%s\n' "$3" >"$share/command"
 # Ahead of the host's other work where that is permitted: in real time the loop's period in there is a millisecond, and virtual
 # time is a long row of short turns that should not each wait for the host.
 first=""
-if chrt --rr 5 true 2>/dev/null; then
+if [ "${RIG_MEEK:-no}" = no ] && chrt --rr 5 true 2>/dev/null; then
   first="chrt --rr 5"
   # In virtual time only one process runs at once: on one CPU they need not wake another.
   cpu=$(taskset -cp $$ 2>/dev/null | sed -n 's/.*[^0-9]\([0-9]*\)$/\1/p')

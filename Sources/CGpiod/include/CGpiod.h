@@ -119,7 +119,7 @@ STIPPLE_LOOP_SAFE int stipple_gpio_write(const struct stipple_gpio *gpio, uint32
 STIPPLE_LOOP_SAFE int stipple_gpio_read_back(const struct stipple_gpio *gpio, uint32_t *levels);
 
 // Takes up to `max` edges (16 at most) from the kernel, oldest first, in one system call and without blocking; the rest stay
-// there and keep the descriptor readable. Adds to `lost` the edges that the kernel dropped: the gap in the sequence numbers.
+// there and keep the descriptor readable. Adds to `lost` the edges that the kernel dropped: the gap in a line's numbers.
 // Returns how many edges were stored or -errno.
 STIPPLE_LOOP_SAFE int stipple_gpio_read_edges(
     struct stipple_gpio *gpio, struct stipple_gpio_edge *edges, int max, int *lost);
