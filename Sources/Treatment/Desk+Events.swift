@@ -161,19 +161,9 @@ extension Desk {
     // Asked before anything below syncs: that the record catches up now does not undo that it was behind.
     let wasBehind = keeper.isBehind(at: now)
     if isEngaged, keeper.needsGrant(after: work.lastStroke), keeper.trouble == nil {
-      if let through = keeper.grant(
-        from: keeper.grantedThrough + 1, zone: zoneName(work), profile?.settings, at: now)
-      {
-        line.tell(.durable(through: through))
-      }
+      keeper.promise(zone: zoneName(work), profile?.settings, at: now)
     }
-    if let ticket = keeper.maintain(at: now) {
-      Task.detached(priority: .utility) { [self] in
-        var failure: (any Error)?
-        do { try ticket.perform() } catch { failure = error }
-        await finished(ticket, failure: failure)
-      }
-    }
+    if let ticket = keeper.maintain(at: now) { perform(ticket) }
     // The loop stops vouching for the record itself; the desk has to know, or it would never vouch for it again.
     if isEngaged, vouched.has(.recordWritable), keeper.trouble != nil || wasBehind,
       line.tell(.recordFailing)
@@ -186,8 +176,18 @@ extension Desk {
     }
   }
 
+  /// Syncs away from the desk: strokes go on being flushed while the disk takes its time.
+  private func perform(_ ticket: SyncTicket) {
+    Task.detached(priority: .utility) { [self] in
+      var failure: (any Error)?
+      do { try ticket.perform() } catch { failure = error }
+      await finished(ticket, failure: failure)
+    }
+  }
+
   private func finished(_ ticket: SyncTicket, failure: (any Error)?) {
-    keeper?.finished(ticket, failure: failure, at: clock.now())
+    guard let through = keeper?.finished(ticket, failure: failure, at: clock.now()) else { return }
+    line.tell(.durable(through: through))
   }
 
   private func recordSetting(_ version: UInt32, at instant: Instant) {

@@ -24,6 +24,8 @@ enum Daemon {
     var stateFolder: String
     var socket: String
     var version: String
+    /// Where the virtual handpiece notes what its needle did; for tests.
+    var truth: String?
   }
 
   /// Why the daemon could not start, or did not end well.

@@ -73,8 +73,14 @@ final class Parts: Sendable {
 
   private func startVirtual() async throws -> RealTimeGrant {
     let plant = Plant(seed: options.machine.physicsSeed ?? 1, at: MonotonicClock.now)
+    let tape = try options.truth.map { path in
+      guard let tape = TruthTape(path: path) else {
+        throw Daemon.Failure(description: "the file \(path) for --truth cannot be made")
+      }
+      return tape
+    }
     let machine = try VirtualMachine(
-      plant: plant, mailbox: mailbox, wakeDescriptor: wakeUp.descriptor, watching: Self.watch)
+      plant: plant, mailbox: mailbox, wakeDescriptor: wakeUp.descriptor, watching: Self.watch, tape: tape)
     log.info("virtual handpiece, its drive on \(machine.serialPath)")
     let loop = ControlLoop(machine: machine, controller: controller, drive: link, bridge: bridge)
     return try await thread.start(loop, profile: options.machine)

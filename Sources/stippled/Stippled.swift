@@ -37,6 +37,11 @@ struct Stippled: AsyncParsableCommand {
   @Flag(help: "Run the virtual handpiece instead of a board; the machine profile has to be of kind virtual.")
   var virtual = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Virtual machines: note there what the needle really did, for tests of the record.", valueName: "file"))
+  var truth: String?
+
   @Flag(help: "Check the profiles against the board, move nothing, and exit.")
   var check = false
 
@@ -61,7 +66,7 @@ struct Stippled: AsyncParsableCommand {
         Daemon.Options(
           machine: machine, library: library, stateFolder: stateDir,
           socket: socket ?? runtimeDir + "/control",
-          version: Self.softwareVersion))
+          version: Self.softwareVersion, truth: truth))
     } catch let failure as Daemon.Failure {
       Diagnostics.print("stippled: \(failure.description)")
       throw failure.isConfiguration ? ExitStatus.configuration : ExitCode.failure
