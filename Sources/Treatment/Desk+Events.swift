@@ -134,7 +134,12 @@ extension Desk {
   /// The catalog follows at the end of each run: the record has every stroke, the catalog the sums.
   func keepTotals() {
     guard let work = session, keeper != nil else { return }
+    keepTotals(of: work)
+  }
+
+  func keepTotals(of work: SessionWork) {
     do {
+      try catalog.setMotorOn(work.id, max(work.motorOnBefore, keeper == nil ? .zero : status.motorOnUsed))
       for zone in work.zones {
         try catalog.setZoneTotals(
           ZoneTotals(
@@ -194,6 +199,14 @@ extension Desk {
     guard let profile, let work = session, let envelope = envelope(for: work) else { return }
     let settings = profile.settings
     let ceilings = envelope.ceilings
+    let figures =
+      "\(settings.mode.name) \(settings.rate) \(settings.depth) \(settings.dwell) \(settings.strokesPerDot) strokes per dot \(settings.dotRate)"
+    do {
+      try catalog.recordSetting(
+        profile: profile.name, version: version, figures: figures, in: work.id, at: clock.wall(of: instant))
+    } catch {
+      note(JournalEntry(.error, "the catalog could not take the settings in force: \(error)"))
+    }
     keeper?.record {
       try $0.append(
         SettingRecord(

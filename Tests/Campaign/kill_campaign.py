@@ -90,6 +90,7 @@ class Treatment:
         elif self.on_bench:
             self.session = call("Sessions.Open", kind="bench")["session"]["id"]
         else:
+            call("Clients.Create", code=self.client)
             self.session = call("Sessions.Open", kind="client", client=self.client)["session"]["id"]
         if self.on_bench:
             call("Profiles.Activate", name="bench-test")
