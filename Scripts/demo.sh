@@ -100,6 +100,8 @@ state standby 10
 sleep 1.5
 
 say "A session for client K-0042, with its cartridge and pigment"
+step client create K-0042
+step client consent K-0042 B-117
 step session open --client K-0042
 step session zone hairline --area '12 cm²'
 step profile use hairline-soft

@@ -1,3 +1,4 @@
+#include <sys/timex.h>
 #include <time.h>
 
 #include "CLinux.h"
@@ -12,3 +13,9 @@ static int64_t nanoseconds(clockid_t clock) {
 int64_t stipple_monotonic_ns(void) { return nanoseconds(CLOCK_MONOTONIC); }
 
 int64_t stipple_wall_ns(void) { return nanoseconds(CLOCK_REALTIME); }
+
+int stipple_clock_is_synchronised(void) {
+  struct timex state = {0};
+  int result = adjtimex(&state);
+  return result >= 0 && result != TIME_ERROR && (state.status & STA_UNSYNC) == 0;
+}

@@ -25,6 +25,8 @@ public struct AuditEntry: Hashable, Sendable {
 
   /// The verb of the entry that binds a finished file's hash to the chain.
   static var sessionClosed: String { "session closed" }
+  /// The verb of the entry that says a session's record was deleted, and which: its hash.
+  static var sessionPurged: String { "session purged" }
 
   /// The hash of this entry after `previous`: SHA-256 over the previous hash and each field behind its length, so that no two
   /// entries share a canonical form. `previous` of the first entry is 32 zero bytes.

@@ -25,6 +25,8 @@ public final class Catalog: Sendable {
     configuration.prepareDatabase { db in
       // In WAL mode FULL makes each commit durable; NORMAL would lose the last ones in a power cut.
       try db.execute(sql: "PRAGMA synchronous = FULL")
+      // What is erased or purged is overwritten, not left in a free page.
+      try db.execute(sql: "PRAGMA secure_delete = ON")
     }
     do {
       queue = try DatabaseQueue(path: path, configuration: configuration)
@@ -42,6 +44,22 @@ public final class Catalog: Sendable {
     }
     guard !isNewer else {
       throw .cannotOpen(path: path, reason: "it was made by a newer version of Stipple; install that version")
+    }
+  }
+
+  /// Opens an existing file for reading only: beside the daemon that writes it, or where there is none. Nothing is brought up to
+  /// date. Throws `.cannotOpen`.
+  public init(reading path: String) throws(CatalogError) {
+    self.path = path
+    var configuration = Configuration()
+    configuration.readonly = true
+    configuration.busyMode = .timeout(Self.busySeconds)
+    do {
+      queue = try DatabaseQueue(path: path, configuration: configuration)
+      // Opening reads nothing yet; a file that is no catalog shows here.
+      _ = try queue.read { db in try Int.fetchOne(db, sql: "SELECT count(*) FROM session") }
+    } catch {
+      throw .cannotOpen(path: path, reason: Self.words(error))
     }
   }
 
@@ -72,7 +90,8 @@ public final class Catalog: Sendable {
             SELECT max(opened_at_us) AS t FROM session UNION ALL SELECT max(closed_at_us) FROM session
             UNION ALL SELECT max(set_at_us) FROM session_zone UNION ALL SELECT max(from_at_us) FROM session_material
             UNION ALL SELECT max(first_seen_at_us) FROM fault UNION ALL SELECT max(acknowledged_at_us) FROM fault
-            UNION ALL SELECT max(at_us) FROM audit)
+            UNION ALL SELECT max(created_at_us) FROM client UNION ALL SELECT max(created_at_us) FROM plan
+            UNION ALL SELECT max(from_at_us) FROM setting UNION ALL SELECT max(at_us) FROM audit)
           """)
       return newest.map { WallTime(microseconds: $0) }
     }

@@ -29,24 +29,60 @@ extension Catalog {
   public func verifyAudit(head: SHA256Digest? = nil, sessions: String? = nil) throws(CatalogError)
     -> AuditVerdict
   {
+    var (verdict, files) = try walkAudit(wanted: head)
+    // The files are read after the catalog, so that nobody waits for it meanwhile.
+    guard verdict.problem == nil, let sessions else { return verdict }
+    for file in files {
+      guard let reason = Self.mismatch("\(sessions)/\(file.session).mcap", file.hash) else { continue }
+      verdict.problem = AuditVerdict.Problem(sequence: file.sequence, reason: reason)
+      break
+    }
+    return verdict
+  }
+
+  private typealias BoundFile = (sequence: UInt64, session: String, hash: String)
+
+  private func walkAudit(wanted: SHA256Digest?) throws(CatalogError) -> (AuditVerdict, [BoundFile]) {
     try read { db in
-      var walk = AuditWalk(wanted: head)
-      var files: [(sequence: UInt64, session: String, hash: String)] = []
+      var walk = AuditWalk(wanted: wanted)
+      var files: [BoundFile] = []
+      var purged: Set<String> = []
       let cursor = try Row.fetchCursor(db, sql: "SELECT * FROM audit ORDER BY sequence")
       while walk.problem == nil, let row = try cursor.next() {
         try walk.visit(row)
         if row["verb"] as String == AuditEntry.sessionClosed {
           files.append((walk.length, row["session_id"], row["detail"]))
+        } else if row["verb"] as String == AuditEntry.sessionPurged {
+          purged.insert(row["session_id"])
         }
       }
-      if walk.problem == nil, let sessions {
-        for file in files {
-          guard let reason = Self.mismatch("\(sessions)/\(file.session).mcap", file.hash) else { continue }
-          walk.problem = AuditVerdict.Problem(sequence: file.sequence, reason: reason)
-          break
-        }
+      var verdict = walk.verdict
+      verdict.problem = try verdict.problem ?? Self.rowProblem(files, length: walk.length, db)
+      return (verdict, files.filter { !purged.contains($0.session) })
+    }
+  }
+
+  /// The first session whose row is not what the chain says of it; `nil` when all are.
+  private static func rowProblem(_ files: [BoundFile], length: UInt64, _ db: Database) throws
+    -> AuditVerdict.Problem?
+  {
+    var bound: Set<String> = []
+    for file in files {
+      bound.insert(file.session)
+      let row = try Row.fetchOne(
+        db, sql: "SELECT file_sha256 FROM session WHERE id = ?", arguments: [file.session])
+      guard let row else {
+        return AuditVerdict.Problem(
+          sequence: file.sequence, reason: "session \(file.session) is missing from the catalog")
       }
-      return walk.verdict
+      guard row["file_sha256"] as String? == file.hash else {
+        return AuditVerdict.Problem(
+          sequence: file.sequence, reason: "session \(file.session) was changed in the catalog")
+      }
+    }
+    let closed = try String.fetchAll(db, sql: "SELECT id FROM session WHERE state = 'closed' ORDER BY id")
+    return closed.first { !bound.contains($0) }.map { id in
+      AuditVerdict.Problem(sequence: length, reason: "session \(id) is closed, and no entry says so")
     }
   }
 

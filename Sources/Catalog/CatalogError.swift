@@ -16,6 +16,11 @@ public enum CatalogError: Error, Hashable, Sendable {
 public enum CatalogRefusal: Hashable, Sendable {
   case sessionAlreadyOpen(id: String)
   case noSuchSession(id: String)
+  case noSuchClient(code: String)
+  case clientExists(code: String)
+  case clientInSession(code: String, session: String)
+  case noSuchPlan(id: String)
+  case zoneNotPlanned(name: String, plan: String, zones: [String])
   case sessionNotOpen(id: String, state: String)
   case noSuchZone(name: String)
   case noSuchRow(what: String, id: Int64)
@@ -44,6 +49,12 @@ extension CatalogRefusal: CustomStringConvertible {
     switch self {
     case .sessionAlreadyOpen(let id): "session \(id) is open; close or resume it first"
     case .noSuchSession(let id): "there is no session \(id)"
+    case .noSuchClient(let code): "there is no client \(code); create it first, or check the code"
+    case .clientExists(let code): "client \(code) exists already"
+    case .clientInSession(let code, let session): "client \(code) is in session \(session); close it first"
+    case .noSuchPlan(let id): "there is no plan \(id)"
+    case .zoneNotPlanned(let name, let plan, let zones):
+      "zone \(name) is not in plan \(plan), which has \(zones.isEmpty ? "none" : zones.joined(separator: ", ")); add it to the plan first"
     case .sessionNotOpen(let id, let state): "session \(id) is \(state), not open"
     case .noSuchZone(let name): "zone \(name) was not set in this session"
     case .noSuchRow(let what, let id): "there is no \(what) \(id)"

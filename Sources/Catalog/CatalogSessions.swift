@@ -14,16 +14,20 @@ extension Catalog {
       if let client = new.client, !(1...64).contains(client.unicodeScalars.count) {
         throw CatalogRefusal.invalid(field: "client", reason: "a code has 1 to 64 characters")
       }
+      if let client = new.client, try Self.client(client, db) == nil {
+        throw CatalogRefusal.noSuchClient(code: client)
+      }
       guard try Self.session(new.id, db) == nil else {
         throw CatalogRefusal.invalid(field: "id", reason: "session \(new.id) exists already")
       }
       try db.execute(
         sql: """
-          INSERT INTO session (id, client_code, plan, machine, machine_profile, opened_by, opened_at_us, state)
-          VALUES (?, ?, ?, ?, ?, ?, ?, 'open')
+          INSERT INTO session (id, client_code, plan, stage, machine, machine_profile, opened_by, opened_at_us, state)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'open')
           """,
         arguments: [
-          new.id, new.client, new.plan, new.machine, new.machineProfile, new.openedBy, time.microseconds,
+          new.id, new.client, new.plan, new.stage?.rawValue ?? "", new.machine, new.machineProfile,
+          new.openedBy, time.microseconds,
         ])
       return try Self.existing(new.id, db)
     }
@@ -89,6 +93,16 @@ extension Catalog {
     }
   }
 
+  /// Sets how long torque was on in the open session; it never becomes less.
+  public func setMotorOn(_ id: String, _ time: Nanoseconds) throws(CatalogError) {
+    try write { db in
+      try Self.requireOpen(id, db)
+      try db.execute(
+        sql: "UPDATE session SET motor_on_ms = max(motor_on_ms, ?) WHERE id = ?",
+        arguments: [time.inMilliseconds, id])
+    }
+  }
+
   /// One session. `nil` when there is none of that id.
   public func session(_ id: String) throws(CatalogError) -> SessionEntry? {
     try read { db in try Self.session(id, db) }
@@ -144,7 +158,8 @@ extension Catalog {
 
   private static func entry(_ row: Row) -> SessionEntry {
     SessionEntry(
-      id: row["id"], client: row["client_code"], plan: row["plan"], machine: row["machine"],
+      id: row["id"], client: row["client_code"], plan: row["plan"],
+      stage: PlanStage(rawValue: row["stage"]), machine: row["machine"],
       machineProfile: row["machine_profile"], openedBy: row["opened_by"],
       openedAt: WallTime(microseconds: row["opened_at_us"]),
       closedAt: (row["closed_at_us"] as Int64?).map { WallTime(microseconds: $0) },
@@ -154,6 +169,8 @@ extension Catalog {
         strokes: UInt64(clamping: row["strokes"] as Int64), dots: UInt64(clamping: row["dots"] as Int64),
         uncertainStrokes: UInt64(clamping: row["uncertain_strokes"] as Int64),
         missingStrokes: UInt64(clamping: row["missing_strokes"] as Int64)),
-      fileHash: (row["file_sha256"] as String?).flatMap { SHA256Digest(hexadecimal: $0) })
+      fileHash: (row["file_sha256"] as String?).flatMap { SHA256Digest(hexadecimal: $0) },
+      motorOn: .milliseconds(row["motor_on_ms"]),
+      purgedAt: (row["purged_at_us"] as Int64?).map { WallTime(microseconds: $0) })
   }
 }

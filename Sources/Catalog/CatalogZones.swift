@@ -18,15 +18,16 @@ extension Catalog {
       try db.execute(
         sql: """
           INSERT INTO session_zone
-            (session_id, name, attributes, area_mm2, target_per_cm2, ceiling_per_cm2, budget_dots, set_at_us)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            (session_id, name, attributes, area_mm2, target_per_cm2, ceiling_per_cm2, budget_dots, set_at_us, reason)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
           ON CONFLICT (session_id, name) DO UPDATE SET attributes = excluded.attributes, area_mm2 = excluded.area_mm2,
             target_per_cm2 = excluded.target_per_cm2, ceiling_per_cm2 = excluded.ceiling_per_cm2,
-            budget_dots = excluded.budget_dots, set_at_us = excluded.set_at_us
+            budget_dots = excluded.budget_dots, set_at_us = excluded.set_at_us,
+            reason = CASE excluded.reason WHEN '' THEN reason ELSE excluded.reason END
           """,
         arguments: [
           session, zone.name, zone.attributes, Int64(zone.area.count), Int64(zone.targetDensity),
-          Int64(zone.ceilingDensity), Int64(zone.budget), time.microseconds,
+          Int64(zone.ceilingDensity), Int64(zone.budget), time.microseconds, zone.reason,
         ])
       guard let row = try Self.zone(zone.name, session, db) else {
         throw CatalogRefusal.noSuchZone(name: zone.name)
@@ -73,7 +74,8 @@ extension Catalog {
         name: row["name"], attributes: row["attributes"],
         area: SquareMillimetres(Int32(clamping: row["area_mm2"] as Int64)),
         targetDensity: UInt32(clamping: row["target_per_cm2"] as Int64),
-        ceilingDensity: UInt32(clamping: row["ceiling_per_cm2"] as Int64)),
+        ceilingDensity: UInt32(clamping: row["ceiling_per_cm2"] as Int64),
+        planAllows: UInt32(clamping: row["budget_dots"] as Int64), reason: row["reason"]),
       budget: UInt32(clamping: row["budget_dots"] as Int64),
       totals: ZoneTotals(
         dots: UInt32(clamping: row["dots"] as Int64),

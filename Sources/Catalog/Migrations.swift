@@ -9,6 +9,10 @@ enum Migrations {
       try db.execute(sql: materials)
       try db.execute(sql: faultsAndAudit)
     }
+    migrator.registerMigration("2: clients, plans, settings, clock, retention") { db in
+      try db.execute(sql: clients)
+      try db.execute(sql: settingsAndRetention)
+    }
     return migrator
   }
 
@@ -88,6 +92,78 @@ enum Migrations {
       CHECK ((cartridge_id IS NULL) <> (pigment_id IS NULL))
     ) STRICT;
     CREATE INDEX session_material_session ON session_material (session_id);
+    """
+
+  /// A client's code is in `client` and wherever a session or a cartridge belongs to it, never in the audit chain: there it is the
+  /// row's number, so that erasing a client leaves the chain whole. Clients known before this step come from their sessions.
+  private static let clients = """
+    CREATE TABLE client (
+      id INTEGER PRIMARY KEY NOT NULL,
+      code TEXT NOT NULL UNIQUE CHECK (length(code) BETWEEN 1 AND 64),
+      consent TEXT,
+      consent_at_us INTEGER,
+      created_by TEXT NOT NULL,
+      created_at_us INTEGER NOT NULL,
+      erased_at_us INTEGER,
+      CHECK ((consent IS NULL) = (consent_at_us IS NULL))
+    ) STRICT;
+    INSERT INTO client (code, created_by, created_at_us)
+      SELECT client_code, 'its first session', min(opened_at_us) FROM session WHERE client_code IS NOT NULL GROUP BY client_code;
+
+    CREATE TABLE plan (
+      id TEXT PRIMARY KEY NOT NULL,
+      client_id INTEGER NOT NULL REFERENCES client (id),
+      style TEXT NOT NULL CHECK (style IN ('soft', 'defined')),
+      minimum_interval_days INTEGER NOT NULL CHECK (minimum_interval_days BETWEEN 7 AND 365),
+      created_by TEXT NOT NULL,
+      created_at_us INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX plan_client ON plan (client_id);
+
+    CREATE TABLE plan_zone (
+      plan_id TEXT NOT NULL REFERENCES plan (id),
+      name TEXT NOT NULL,
+      attributes TEXT NOT NULL,
+      area_mm2 INTEGER NOT NULL CHECK (area_mm2 > 0),
+      PRIMARY KEY (plan_id, name)
+    ) STRICT;
+
+    CREATE TABLE plan_stage (
+      plan_id TEXT NOT NULL,
+      zone TEXT NOT NULL,
+      stage TEXT NOT NULL CHECK (stage IN ('foundation', 'definition', 'refinement')),
+      target_per_cm2 INTEGER NOT NULL CHECK (target_per_cm2 > 0),
+      shade TEXT NOT NULL,
+      PRIMARY KEY (plan_id, zone, stage),
+      FOREIGN KEY (plan_id, zone) REFERENCES plan_zone (plan_id, name)
+    ) STRICT;
+
+    ALTER TABLE session ADD COLUMN stage TEXT NOT NULL DEFAULT '';
+    ALTER TABLE session ADD COLUMN motor_on_ms INTEGER NOT NULL DEFAULT 0 CHECK (motor_on_ms >= 0);
+    ALTER TABLE session_zone ADD COLUMN reason TEXT NOT NULL DEFAULT '';
+    """
+
+  private static let settingsAndRetention = """
+    CREATE TABLE setting (
+      id INTEGER PRIMARY KEY NOT NULL,
+      session_id TEXT NOT NULL REFERENCES session (id),
+      profile TEXT NOT NULL,
+      version INTEGER NOT NULL,
+      figures TEXT NOT NULL,
+      from_at_us INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX setting_session ON setting (session_id);
+
+    CREATE TABLE clock_confirmation (
+      id INTEGER PRIMARY KEY NOT NULL,
+      at_us INTEGER NOT NULL,
+      newest_us INTEGER NOT NULL,
+      audit_length INTEGER NOT NULL,
+      boot TEXT NOT NULL,
+      actor TEXT NOT NULL
+    ) STRICT;
+
+    ALTER TABLE session ADD COLUMN purged_at_us INTEGER;
     """
 
   /// The triggers stop accidents, the chain shows intent.

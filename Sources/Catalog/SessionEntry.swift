@@ -9,16 +9,20 @@ public struct NewSession: Hashable, Sendable {
   public var client: String?
   /// Empty without a plan.
   public var plan: String
+  /// Of the plan; `nil` without one.
+  public var stage: PlanStage?
   public var machine: String
   public var machineProfile: String
   public var openedBy: String
 
   public init(
-    id: String, client: String?, plan: String = "", machine: String, machineProfile: String, openedBy: String
+    id: String, client: String?, plan: String = "", stage: PlanStage? = nil, machine: String,
+    machineProfile: String, openedBy: String
   ) {
     self.id = id
     self.client = client
     self.plan = plan
+    self.stage = stage
     self.machine = machine
     self.machineProfile = machineProfile
     self.openedBy = openedBy
@@ -37,6 +41,7 @@ public struct SessionEntry: Hashable, Sendable {
   public var id: String
   public var client: String?
   public var plan: String
+  public var stage: PlanStage?
   public var machine: String
   public var machineProfile: String
   public var openedBy: String
@@ -48,6 +53,10 @@ public struct SessionEntry: Hashable, Sendable {
   public var totals: SessionTotals
   /// Of the finished file; `nil` until closed.
   public var fileHash: SHA256Digest?
+  /// Time with torque on.
+  public var motorOn: Nanoseconds
+  /// When its record was deleted, on request or at the end of retention; `nil` while it is kept.
+  public var purgedAt: WallTime?
 
   public var isBench: Bool { client == nil }
 }

@@ -12,11 +12,17 @@ public struct ZoneSetting: Hashable, Sendable {
   public var targetDensity: UInt32
   /// Dots per cm² allowed this session.
   public var ceilingDensity: UInt32
+  /// Dots allowed this session, where the whole plan allows fewer than the area times the ceiling.
+  public var planAllows: UInt32?
+  /// Why the zone is worked again so soon; empty where no reason was needed.
+  public var reason: String
 
   public init(
     name: String, attributes: String = "", area: SquareMillimetres, targetDensity: UInt32 = 0,
-    ceilingDensity: UInt32
+    ceilingDensity: UInt32, planAllows: UInt32? = nil, reason: String = ""
   ) {
+    self.planAllows = planAllows
+    self.reason = reason
     self.name = name
     self.attributes = attributes
     self.area = area
@@ -26,7 +32,8 @@ public struct ZoneSetting: Hashable, Sendable {
 
   /// Dots allowed in this zone this session, rounded down.
   public var budget: UInt32 {
-    UInt32(clamping: area.dots(perSquareCentimetre: Int32(clamping: ceilingDensity)))
+    let session = UInt32(clamping: area.dots(perSquareCentimetre: Int32(clamping: ceilingDensity)))
+    return min(session, planAllows ?? session)
   }
 }
 

@@ -109,6 +109,14 @@ public struct DeviceHandler: Device.Handler {
       outcome: result == .passed ? .passed : .failed)
   }
 
+  public func confirmDate(_ parameters: Device.ConfirmDate.Parameters, _ context: CallContext) async throws
+    -> Device.ConfirmDate.Reply
+  {
+    let author = try author(context)
+    let at = try await translated { try await desk.confirmDate(parameters.date, by: author) }
+    return Device.ConfirmDate.Reply(atUs: at.microseconds)
+  }
+
   public func getMachine(_: Device.GetMachine.Parameters, _: CallContext) async throws
     -> Device.GetMachine.Reply
   {
@@ -155,6 +163,7 @@ public struct DeviceHandler: Device.Handler {
       case .notFound(_, let name, _): throw Device.NotFound(code: name)
       case .wrongSession(let state, let needed):
         throw Device.NotReady(unmet: ["session: \(state); \(needed)"])
+      case .notAuthorized(let role): throw Device.NotAuthorized(role: Device.Role(rawValue: role) ?? .service)
       case .storage(let reason): throw Device.NotReady(unmet: ["record_writable: \(reason)"])
       case .noAnswer:
         throw Device.NotReady(unmet: ["loop: the control loop did not answer in time; try again"])

@@ -12,16 +12,19 @@ extension SessionsHandler {
     let files = (try? await desk.files(of: work.id)) ?? []
     return Sessions.Session(
       id: work.id, kind: work.isBench ? .bench : .client, state: state(work), client: work.entry.client,
+      plan: work.entry.plan.isEmpty ? nil : work.entry.plan,
+      stage: work.entry.stage.flatMap { Sessions.Stage(rawValue: $0.rawValue) },
       openedAtUs: work.entry.openedAt.microseconds, closedAtUs: work.entry.closedAt?.microseconds,
       strokes: Int(clamping: work.strokes), dots: Int(clamping: work.dots),
-      motorOnMs: isCurrent ? desk.status.motorOnUsed.milliseconds : 0,
+      motorOnMs: isCurrent ? desk.status.motorOnUsed.milliseconds : work.entry.motorOn.milliseconds,
       zones: work.zones.map { describe($0, bench: work.isBench) }, currentZone: work.currentZone?.name,
       cartridges: work.cartridges.map(describe), pigments: work.pigments.map(describe),
       profile: isCurrent ? await desk.activeProfile : nil, faults: work.faults.map(\.name),
       uncertain: work.uncertain.map {
         Sessions.UncertainInterval(
           firstStroke: Int(clamping: $0.firstStroke), lastStroke: Int(clamping: $0.lastStroke))
-      }, file: files.last ?? "")
+      }, file: work.entry.purgedAt == nil ? files.last ?? "" : "",
+      purgedAtUs: work.entry.purgedAt?.microseconds)
   }
 
   func summary(_ work: SessionWork) -> Sessions.Summary {
@@ -42,7 +45,7 @@ extension SessionsHandler {
       name: zone.zone.name,
       attributes: zone.attributes.names.compactMap(Sessions.ZoneAttribute.init(rawValue:)),
       areaMm2: Int(zone.area.count), dots: Int(zone.dots + zone.uncertainDots), strokes: Int(zone.strokes),
-      dotsLimit: bench ? nil : Int(zone.budget))
+      dotsLimit: bench ? nil : Int(zone.budget), targetPerCm2: zone.target == 0 ? nil : Int(zone.target))
   }
 
   func describe(_ cartridge: CartridgeWork) -> Sessions.Cartridge {

@@ -8,7 +8,7 @@ public import Varlink
 
 extension SessionsHandler {
   /// Pieces of long answers stay below this, so that one message never fills a connection's buffers (control design: 256 KiB).
-  private static var pieceBytes: Int { 192 << 10 }
+  static var pieceBytes: Int { 192 << 10 }
   /// Events in one reply.
   private static var eventsPerReply: Int { 500 }
   /// How often a followed record is looked at again.
@@ -19,49 +19,66 @@ extension SessionsHandler {
   ) async throws -> Sessions.Events.Reply {
     guard replies.areWelcome else { throw ServiceError.expectedMore }
     let wanted = try channels(parameters.channels)
-    var given = 0
+    let follows = parameters.follow ?? false
+    var work = try await recorded(parameters.id)
+    var cursor = SessionCursor(try await translated { try await desk.files(of: parameters.id) })
+    var seen = 0
     while true {
-      let work = try await translated { try await desk.find(parameters.id) }
-      let files = try await translated { try await desk.files(of: parameters.id) }
-      let batch = try collect(files, wanted, after: given)
-      given += batch.seen
-      for start in stride(from: 0, to: batch.events.count, by: Self.eventsPerReply) {
-        let end = min(start + Self.eventsPerReply, batch.events.count)
-        try await replies.send(Sessions.Events.Reply(events: Array(batch.events[start..<end])))
-      }
+      // Asked before the rest is read: what is recorded up to the closing belongs to it.
       let isOpen = work.entry.closedAt == nil && !work.isInterrupted
-      guard parameters.follow ?? false, isOpen else { return Sessions.Events.Reply(events: []) }
+      try await send(cursor, wanted, seen: &seen, replies)
+      guard follows, isOpen else { return Sessions.Events.Reply(events: []) }
       try await Task.sleep(for: Self.followInterval)
+      work = try await translated { try await desk.find(parameters.id) }
+      if work.entry.closedAt == nil {
+        try stored { try cursor.lookAgain() }
+      } else {
+        // The parts have become the finished file, with the same records in the same order.
+        cursor = SessionCursor(try await translated { try await desk.files(of: parameters.id) })
+      }
     }
   }
 
-  private func channels(_ names: [String]?) throws -> Set<SessionChannel>? {
+  /// Sends what the cursor still gives, but for the first `seen` of all.
+  private func send(
+    _ cursor: SessionCursor, _ wanted: Set<SessionChannel>?, seen: inout Int,
+    _ replies: Replies<Sessions.Events.Reply>
+  ) async throws {
+    var events: [Sessions.Event] = []
+    var number = cursor.given
+    while let chunk = try stored({ try cursor.next() }) {
+      for event in chunk {
+        number += 1
+        guard number > seen else { continue }
+        seen = number
+        guard wanted?.contains(event.record.channel) ?? true else { continue }
+        events.append(describe(event, sequence: number))
+        guard events.count >= Self.eventsPerReply else { continue }
+        try await replies.send(Sessions.Events.Reply(events: events))
+        events.removeAll(keepingCapacity: true)
+      }
+    }
+    if !events.isEmpty { try await replies.send(Sessions.Events.Reply(events: events)) }
+  }
+
+  /// A session whose recording is there.
+  func recorded(_ id: String) async throws -> SessionWork {
+    let work = try await translated { try await desk.find(id) }
+    guard work.entry.purgedAt == nil else {
+      throw Sessions.WrongState(is: "the recording of session \(id) was deleted", needed: "one that is kept")
+    }
+    return work
+  }
+
+  func channels(_ names: [String]?) throws -> Set<SessionChannel>? {
     guard let names else { return nil }
     return Set(
       try names.map { name in
-        guard
-          let channel = SessionChannel.allCases.first(where: { $0.topic == name || $0.topic == "/" + name })
-        else {
-          throw Sessions.NotFound(
-            kind: "channel", name: name, known: SessionChannel.allCases.map(\.topic))
+        guard let channel = SessionChannel(topic: name) else {
+          throw Sessions.NotFound(kind: "channel", name: name, known: SessionChannel.allCases.map(\.topic))
         }
         return channel
       })
-  }
-
-  private func collect(_ files: [String], _ wanted: Set<SessionChannel>?, after given: Int) throws
-    -> (events: [Sessions.Event], seen: Int)
-  {
-    var events: [Sessions.Event] = []
-    var index = 0
-    _ = try stored {
-      try SessionReader.read(files) { event in
-        index += 1
-        guard index > given, wanted?.contains(event.record.channel) ?? true else { return }
-        events.append(describe(event, sequence: index))
-      }
-    }
-    return (events, max(0, index - given))
   }
 
   private func describe(_ event: SessionEvent, sequence: Int) -> Sessions.Event {
@@ -84,7 +101,7 @@ extension SessionsHandler {
   ) async throws -> Sessions.Report.Reply {
     guard replies.areWelcome else { throw ServiceError.expectedMore }
     let files = try await translated { try await desk.files(of: parameters.id) }
-    let work = try await translated { try await desk.find(parameters.id) }
+    let work = try await recorded(parameters.id)
     guard work.entry.closedAt != nil else {
       throw Sessions.WrongState(is: "session \(work.id) is not closed", needed: "close it first")
     }

@@ -34,8 +34,11 @@ public struct SessionsHandler: Sessions.Handler {
       throw Sessions.InvalidValue(
         field: "client", value: "", limit: "the client's code; needed unless on the bench")
     }
-    let work = try await translated { try await desk.open(client: client, by: author) }
-    return Sessions.Open.Reply(session: await describe(work))
+    let stage = parameters.stage.flatMap { PlanStage(rawValue: $0.rawValue) }
+    let opened = try await translated {
+      try await desk.open(client: client, plan: parameters.plan, stage: stage, by: author)
+    }
+    return Sessions.Open.Reply(session: await describe(opened.session), warnings: opened.warnings)
   }
 
   public func resume(_ parameters: Sessions.Resume.Parameters, _ context: CallContext) async throws
@@ -74,10 +77,12 @@ public struct SessionsHandler: Sessions.Handler {
       }
       return SquareMillimetres(count)
     }
-    let work = try await translated {
-      try await desk.setZone(zone, attributes: attributes, area: area, by: author)
+    let set = try await translated {
+      try await desk.setZone(
+        zone, attributes: attributes, area: area, reason: parameters.reason,
+        overrideReason: parameters.overrideReason, by: author)
     }
-    return Sessions.SetZone.Reply(zone: describe(work, bench: false))
+    return Sessions.SetZone.Reply(zone: describe(set.zone, bench: false), warnings: set.warnings)
   }
 
   public func loadCartridge(_ parameters: Sessions.LoadCartridge.Parameters, _ context: CallContext)
@@ -87,7 +92,8 @@ public struct SessionsHandler: Sessions.Handler {
     let author = try author(context)
     let work = try await translated {
       try await desk.loadCartridge(
-        profile: parameters.profile, lot: parameters.lot, expires: parameters.expires, by: author)
+        profile: parameters.profile, lot: parameters.lot, serial: parameters.serial,
+        expires: parameters.expires, by: author)
     }
     return Sessions.LoadCartridge.Reply(cartridge: describe(work))
   }
@@ -96,12 +102,12 @@ public struct SessionsHandler: Sessions.Handler {
     -> Sessions.LoadPigment.Reply
   {
     let author = try author(context)
-    let work = try await translated {
+    let loaded = try await translated {
       try await desk.loadPigment(
         maker: parameters.maker, name: parameters.name, shade: parameters.shade, batch: parameters.batch,
         expires: parameters.expires, dilutionPercent: parameters.dilutionPercent ?? 100, by: author)
     }
-    return Sessions.LoadPigment.Reply(pigment: describe(work))
+    return Sessions.LoadPigment.Reply(pigment: describe(loaded.pigment), warnings: loaded.warnings)
   }
 
   public func addNote(_ parameters: Sessions.AddNote.Parameters, _ context: CallContext) async throws
@@ -131,7 +137,7 @@ public struct SessionsHandler: Sessions.Handler {
   public func verify(_ parameters: Sessions.Verify.Parameters, _: CallContext) async throws
     -> Sessions.Verify.Reply
   {
-    let work = try await translated { try await desk.find(parameters.id) }
+    let work = try await recorded(parameters.id)
     guard work.entry.closedAt != nil else {
       throw Sessions.WrongState(is: "session \(work.id) is not closed", needed: "close it first")
     }
@@ -150,9 +156,9 @@ public struct SessionsHandler: Sessions.Handler {
       dots: Int(clamping: verdict.digest.dots))
   }
 
-  func author(_ context: CallContext) throws -> Author {
-    guard let author = policy.author(context.peer, needs: .technician) else {
-      throw Sessions.NotAuthorized(role: .technician)
+  func author(_ context: CallContext, needs role: RolePolicy.Role = .technician) throws -> Author {
+    guard let author = policy.author(context.peer, needs: role) else {
+      throw Sessions.NotAuthorized(role: role == .service ? .service : .technician)
     }
     return author
   }
@@ -171,21 +177,15 @@ public struct SessionsHandler: Sessions.Handler {
     do {
       return try await body()
     } catch let error as TreatmentError {
-      switch error {
-      case .wrongState(let state):
-        throw Sessions.WrongState(is: "the machine is \(state.name)", needed: "standby: disarm first")
-      case .wrongSession(let state, let needed): throw Sessions.WrongState(is: state, needed: needed)
+      switch DeskRefusal(error) {
+      case .notAuthorized(let role):
+        throw Sessions.NotAuthorized(role: Sessions.Role(rawValue: role) ?? .service)
+      case .wrongState(let state, let needed): throw Sessions.WrongState(is: state, needed: needed)
       case .invalidValue(let field, let value, let limit):
         throw Sessions.InvalidValue(field: field, value: value, limit: limit)
       case .notFound(let kind, let name, let known):
         throw Sessions.NotFound(kind: kind, name: name, known: known)
-      case .storage(let reason): throw Sessions.StorageFailed(reason: reason)
-      case .notReady(let unmet):
-        throw Sessions.WrongState(is: "not ready", needed: unmet.map(\.remedy).joined(separator: "; "))
-      case .causesRemain(let codes):
-        throw Sessions.WrongState(is: "faults are present", needed: codes.map(\.name).joined(separator: ", "))
-      case .noAnswer:
-        throw Sessions.WrongState(is: "the control loop did not answer in time", needed: "try again")
+      case .storageFailed(let reason): throw Sessions.StorageFailed(reason: reason)
       }
     }
   }

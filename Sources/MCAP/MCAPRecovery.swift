@@ -32,11 +32,17 @@ public struct MCAPRecovery<Source: MCAPSource>: ~Copyable {
   private let limits: MCAPLimits
   private let decoder: ChunkDecoder
   private var records: [UInt8] = []
+  /// Where the next record is looked for.
+  private var offset: UInt64
+  private var isBroken = false
 
-  /// `assuming` are channels the caller knows the file to have, should the chunk that declares them be lost.
+  /// `assuming` are channels the caller knows the file to have, should the chunk that declares them be lost. `start` is 0, or the
+  /// ``soundLength`` of an earlier reading of a file that has grown since.
   public init(
-    _ source: Source, assuming: [MCAPChannel] = [], limits: MCAPLimits = MCAPLimits()
+    _ source: Source, assuming: [MCAPChannel] = [], from start: UInt64 = 0, limits: MCAPLimits = MCAPLimits()
   ) throws(MCAPError) {
+    offset = start
+    soundLength = start
     let decoder = try ChunkDecoder(limits: limits)
     window = ReadWindow(source)
     self.limits = limits
@@ -46,29 +52,36 @@ public struct MCAPRecovery<Source: MCAPSource>: ~Copyable {
 
   /// Gives every message that can be trusted to `body`, in file order. Throws only what `body` throws, or `.system`.
   public mutating func forEachMessage(_ body: (MCAPMessage, Span<UInt8>) throws -> Void) throws {
-    var offset: UInt64 = 0
-    var isBroken = false
+    while try forNextRecord(body) {}
+  }
+
+  /// Gives the messages of the next record that can be trusted, which are none or all of a chunk; `false` at the end.
+  public mutating func forNextRecord(_ body: (MCAPMessage, Span<UInt8>) throws -> Void) throws -> Bool {
+    if offset == 0 { try begin() }
+    guard offset < window.byteCount, !reachedEnd else { return false }
     do {
-      guard try window.hasMagic(at: 0) else { throw MCAPError.badMagic(offset: 0) }
-      offset = UInt64(Framing.magic.count)
+      let header = try window.header(at: offset)
+      try prepare(header, isBroken: isBroken)
+      try deliver(header, body)
+      offset = header.end
       soundLength = offset
     } catch let error as MCAPError {
       try passOn(error)
       isBroken = true
-      if window.byteCount > 0 { offset = try resynchronise(from: 0, after: error) }
+      offset = try resynchronise(from: offset, after: error)
     }
-    while offset < window.byteCount, !reachedEnd {
-      do {
-        let header = try window.header(at: offset)
-        try prepare(header, isBroken: isBroken)
-        try deliver(header, body)
-        offset = header.end
-        soundLength = offset
-      } catch let error as MCAPError {
-        try passOn(error)
-        isBroken = true
-        offset = try resynchronise(from: offset, after: error)
-      }
+    return true
+  }
+
+  private mutating func begin() throws(MCAPError) {
+    do throws(MCAPError) {
+      guard try window.hasMagic(at: 0) else { throw MCAPError.badMagic(offset: 0) }
+      offset = UInt64(Framing.magic.count)
+      soundLength = offset
+    } catch {
+      try passOn(error)
+      isBroken = true
+      if window.byteCount > 0 { offset = try resynchronise(from: 0, after: error) }
     }
   }
 

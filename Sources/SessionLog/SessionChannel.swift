@@ -18,6 +18,14 @@ public enum SessionChannel: UInt16, CaseIterable, Sendable {
   /// The name under which tools show it: `/stroke`.
   public var topic: String { "/\(self)" }
 
+  /// The channel of a topic, with or without its slash; `nil` when there is none.
+  public init?(topic name: String) {
+    guard let channel = Self.allCases.first(where: { $0.topic == name || $0.topic == "/" + name }) else {
+      return nil
+    }
+    self = channel
+  }
+
   public var shape: MessageShape {
     switch self {
     case .session: SessionFacts.shape

@@ -10,6 +10,8 @@ public struct SessionFacts: LoggedRecord, Hashable {
   public var client: String
   /// Empty without a plan.
   public var plan: String
+  /// Of the plan; empty without one.
+  public var stage: String
   /// The machine's own name.
   public var machine: String
   /// Name of the profile in force.
@@ -21,13 +23,15 @@ public struct SessionFacts: LoggedRecord, Hashable {
 
   public init(
     id: String = "", segment: UInt32 = 0, isBench: Bool = false, client: String = "", plan: String = "",
-    machine: String = "", machineProfile: String = "", software: String = "", openedBy: String = ""
+    stage: String = "", machine: String = "", machineProfile: String = "", software: String = "",
+    openedBy: String = ""
   ) {
     self.id = id
     self.segment = segment
     self.isBench = isBench
     self.client = client
     self.plan = plan
+    self.stage = stage
     self.machine = machine
     self.machineProfile = machineProfile
     self.software = software
@@ -40,6 +44,7 @@ public struct SessionFacts: LoggedRecord, Hashable {
     [
       "id": .text, "segment": .unsigned32, "is_bench": .boolean, "client": .text, "plan": .text,
       "machine": .text, "machine_profile": .text, "software": .text, "opened_by": .text,
+      "stage": .text,
     ])
 
   public func encode(into payload: inout [UInt8], logTime: UInt64) {
@@ -52,6 +57,7 @@ public struct SessionFacts: LoggedRecord, Hashable {
     payload.append(field: 7, text: machineProfile)
     payload.append(field: 8, text: software)
     payload.append(field: 9, text: openedBy)
+    payload.append(field: 10, text: stage)
   }
 
   public init(payload: Span<UInt8>) throws(RecordError) {
@@ -67,6 +73,7 @@ public struct SessionFacts: LoggedRecord, Hashable {
       case 7: machineProfile = value.text(payload)
       case 8: software = value.text(payload)
       case 9: openedBy = value.text(payload)
+      case 10: stage = value.text(payload)
       default: break
       }
     }

@@ -25,6 +25,14 @@ public struct SessionPaths: Hashable, Sendable {
   /// Ballast that holds room on the disk while the session runs.
   public var reserve: String { "\(folder)/\(id).reserve" }
 
+  /// The session was closed, whatever else is known of it.
+  public var isFinished: Bool { Folder.exists(finished) }
+
+  /// A name for what is recovered of the session that no file has yet; `nil` when a hundred have.
+  public var unusedRecovery: String? {
+    (1...100).map { "\(folder)/\(id).recovered-\($0).mcap" }.first { !Folder.exists($0) }
+  }
+
   /// What is being recorded; segments from 2 come from resuming after a death.
   public func part(_ segment: UInt32) -> String {
     segment == 1 ? "\(folder)/\(id).mcap.part" : "\(folder)/\(id).\(segment).mcap.part"
@@ -38,6 +46,13 @@ public struct SessionPaths: Hashable, Sendable {
       found.append(part(segment))
     }
     return found
+  }
+
+  /// Deletes every file of the session; nothing to do for one that has none. Throws `.system`.
+  public func removeEverything() throws(SessionLogError) {
+    let recovered = (1...100).map { "\(folder)/\(id).recovered-\($0).mcap" }.filter(Folder.exists)
+    for path in parts.reversed() + recovered + [draft, reserve, finished] { try Folder.remove(path) }
+    try Folder.synchronise(folder)
   }
 
   /// The most segments of one session: each costs a death of the daemon and a resume by hand.

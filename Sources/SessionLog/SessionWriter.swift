@@ -188,10 +188,14 @@ public final class SessionWriter {
       file: part.file, strokeFlushed: durability.strokeFlushed, intentFlushed: intentFlushed, begunAt: now)
   }
 
+  /// Whether a ticket is for this record.
+  public func issued(_ ticket: SyncTicket) -> Bool { ticket.file === part.file }
+
   /// Takes note that a ticket was performed without error.
   public func complete(_ ticket: SyncTicket) {
     durability.strokeDurable = max(durability.strokeDurable, ticket.strokeFlushed)
-    durability.intentDurable = ticket.intentFlushed
+    // One that a later sync has overtaken knows of older intents only.
+    if ticket.begunAt >= durability.durableSince { durability.intentDurable = ticket.intentFlushed }
     durability.durableSince = durability.durableSince.later(of: ticket.begunAt)
   }
 

@@ -16,11 +16,18 @@ public struct ZoneRecord: LoggedRecord, Hashable {
   public var budget: UInt32
   /// Dots already in the budget when the zone was set, uncertain ones included.
   public var dotsBefore: UInt32
+  /// Dots of earlier sessions of the same plan, uncertain ones included.
+  public var planDotsBefore: UInt32
+  /// Dots per cm² allowed over the whole plan; 0 in records made before it was kept.
+  public var planCeilingDensity: UInt32
 
   public init(
     name: String = "", attributes: String = "", area: SquareMillimetres = .zero, targetDensity: UInt32 = 0,
-    ceilingDensity: UInt32 = 0, budget: UInt32 = 0, dotsBefore: UInt32 = 0
+    ceilingDensity: UInt32 = 0, budget: UInt32 = 0, dotsBefore: UInt32 = 0, planDotsBefore: UInt32 = 0,
+    planCeilingDensity: UInt32 = 0
   ) {
+    self.planDotsBefore = planDotsBefore
+    self.planCeilingDensity = planCeilingDensity
     self.name = name
     self.attributes = attributes
     self.area = area
@@ -36,6 +43,7 @@ public struct ZoneRecord: LoggedRecord, Hashable {
     [
       "name": .text, "attributes": .text, "area_mm2": .signed32, "target_density": .unsigned32,
       "ceiling_density": .unsigned32, "budget": .unsigned32, "dots_before": .unsigned32,
+      "plan_dots_before": .unsigned32, "plan_ceiling_density": .unsigned32,
     ])
 
   public func encode(into payload: inout [UInt8], logTime: UInt64) {
@@ -46,6 +54,8 @@ public struct ZoneRecord: LoggedRecord, Hashable {
     payload.append(field: 5, unsigned: UInt64(ceilingDensity))
     payload.append(field: 6, unsigned: UInt64(budget))
     payload.append(field: 7, unsigned: UInt64(dotsBefore))
+    payload.append(field: 8, unsigned: UInt64(planDotsBefore))
+    payload.append(field: 9, unsigned: UInt64(planCeilingDensity))
   }
 
   public init(payload: Span<UInt8>) throws(RecordError) {
@@ -59,6 +69,8 @@ public struct ZoneRecord: LoggedRecord, Hashable {
       case 5: ceilingDensity = value.unsigned32
       case 6: budget = value.unsigned32
       case 7: dotsBefore = value.unsigned32
+      case 8: planDotsBefore = value.unsigned32
+      case 9: planCeilingDensity = value.unsigned32
       default: break
       }
     }

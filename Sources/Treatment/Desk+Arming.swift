@@ -131,22 +131,21 @@ extension Desk {
   private func vouchedConditions() -> ArmConditions {
     var met = ArmConditions(rawValue: 0)
     met.set(.realTime, configuration.hasRealTime)
-    met.set(.clock, clockIsTrusted())
+    let isBench = session?.isBench ?? false
+    met.set(.clock, isBench || clockTrouble == nil)
     met.set(.profile, profile != nil && settingsAccepted)
     met.set(.recordWritable, catalogTrouble == nil)
     guard let work = session, let keeper else { return met }
     met.set(.session, true)
     met.set(.zone, work.isBench || (work.zone.map { $0.area > .zero } ?? false))
-    met.set(.cartridge, work.isBench || (work.cartridges.last.map { !$0.isSpent } ?? false))
-    met.set(.pigment, work.isBench || !work.pigments.isEmpty)
+    // Dates are looked at again at each arm: midnight comes in long sessions too.
+    let today = CalendarDate(clock.wall())
+    met.set(
+      .cartridge, work.isBench || (work.cartridges.last.map { !$0.isSpent && $0.isGood(on: today) } ?? false))
+    met.set(.pigment, work.isBench || (work.pigments.last.map { $0.isGood(on: today) } ?? false))
     let isRecorded = keeper.trouble == nil && !keeper.isBehind(at: clock.now())
     met.set(.recordWritable, isRecorded && catalogTrouble == nil)
     return met
-  }
-
-  /// The calendar is not behind the newest record: a board without a battery clock may wake in the past.
-  private func clockIsTrusted() -> Bool {
-    clock.wall() >= newestRecord
   }
 
   /// The envelope for the profile, the cartridge and the zone at hand; `nil` without a profile.

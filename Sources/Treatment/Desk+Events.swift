@@ -134,7 +134,12 @@ extension Desk {
   /// The catalog follows at the end of each run: the record has every stroke, the catalog the sums.
   func keepTotals() {
     guard let work = session, keeper != nil else { return }
+    keepTotals(of: work)
+  }
+
+  func keepTotals(of work: SessionWork) {
     do {
+      try catalog.setMotorOn(work.id, max(work.motorOnBefore, keeper == nil ? .zero : status.motorOnUsed))
       for zone in work.zones {
         try catalog.setZoneTotals(
           ZoneTotals(
@@ -161,19 +166,9 @@ extension Desk {
     // Asked before anything below syncs: that the record catches up now does not undo that it was behind.
     let wasBehind = keeper.isBehind(at: now)
     if isEngaged, keeper.needsGrant(after: work.lastStroke), keeper.trouble == nil {
-      if let through = keeper.grant(
-        from: keeper.grantedThrough + 1, zone: zoneName(work), profile?.settings, at: now)
-      {
-        line.tell(.durable(through: through))
-      }
+      keeper.promise(zone: zoneName(work), profile?.settings, at: now)
     }
-    if let ticket = keeper.maintain(at: now) {
-      Task.detached(priority: .utility) { [self] in
-        var failure: (any Error)?
-        do { try ticket.perform() } catch { failure = error }
-        await finished(ticket, failure: failure)
-      }
-    }
+    if let ticket = keeper.maintain(at: now) { perform(ticket) }
     // The loop stops vouching for the record itself; the desk has to know, or it would never vouch for it again.
     if isEngaged, vouched.has(.recordWritable), keeper.trouble != nil || wasBehind,
       line.tell(.recordFailing)
@@ -186,14 +181,32 @@ extension Desk {
     }
   }
 
+  /// Syncs away from the desk: strokes go on being flushed while the disk takes its time.
+  private func perform(_ ticket: SyncTicket) {
+    Task.detached(priority: .utility) { [self] in
+      var failure: (any Error)?
+      do { try ticket.perform() } catch { failure = error }
+      await finished(ticket, failure: failure)
+    }
+  }
+
   private func finished(_ ticket: SyncTicket, failure: (any Error)?) {
-    keeper?.finished(ticket, failure: failure, at: clock.now())
+    guard let through = keeper?.finished(ticket, failure: failure, at: clock.now()) else { return }
+    line.tell(.durable(through: through))
   }
 
   private func recordSetting(_ version: UInt32, at instant: Instant) {
     guard let profile, let work = session, let envelope = envelope(for: work) else { return }
     let settings = profile.settings
     let ceilings = envelope.ceilings
+    let figures =
+      "\(settings.mode.name) \(settings.rate) \(settings.depth) \(settings.dwell) \(settings.strokesPerDot) strokes per dot \(settings.dotRate)"
+    do {
+      try catalog.recordSetting(
+        profile: profile.name, version: version, figures: figures, in: work.id, at: clock.wall(of: instant))
+    } catch {
+      note(JournalEntry(.error, "the catalog could not take the settings in force: \(error)"))
+    }
     keeper?.record {
       try $0.append(
         SettingRecord(

@@ -6,11 +6,10 @@ import StrokeControl
 import Units
 
 extension Desk {
-  /// Registers the cartridge that is fitted now.
-  public func loadCartridge(profile name: String, lot: String, expires: String, by author: Author)
-    async throws
-    -> CartridgeWork
-  {
+  /// Registers the cartridge that is fitted now. With a serial number it is known again, and refused for another client.
+  public func loadCartridge(
+    profile name: String, lot: String, serial: String? = nil, expires: String, by author: Author
+  ) async throws -> CartridgeWork {
     try await changing {
       let work = try recording()
       try requireNotRunning()
@@ -29,7 +28,7 @@ extension Desk {
       let entry = try catalogued {
         try catalog.registerCartridge(
           CartridgeLabel(
-            maker: "unnamed", name: name, lot: lot, expiry: expiry,
+            maker: "unnamed", name: name, lot: lot, serial: serial, expiry: expiry,
             lifeStrokes: UInt64(clamping: cartridge.strokeLife)), in: work.id, at: clock.wall(),
           today: CalendarDate(clock.wall()))
       }
@@ -39,18 +38,19 @@ extension Desk {
         MaterialRecord(
           kind: .cartridge, identifier: "\(entry.id)", maker: "", name: name, shade: "", lot: lot,
           expiry: expiry.description, dilution: ""))
-      try audit("session.cartridge", "\(name) lot \(lot)", by: author)
+      try audit(
+        "session.cartridge", "\(name) lot \(lot)" + (serial.map { " serial \($0)" } ?? ""), by: author)
       try await handOverSettings()
       vouch()
       return loaded
     }
   }
 
-  /// Registers the pigment that is used from now on.
+  /// Registers the pigment that is used from now on. Returns it with what to warn of.
   public func loadPigment(
     maker: String, name: String, shade: String, batch: String, expires: String, dilutionPercent: Double,
     by author: Author
-  ) async throws -> PigmentWork {
+  ) async throws -> (pigment: PigmentWork, warnings: [String]) {
     try await changing {
       let work = try recording()
       guard dilutionPercent > 0, dilutionPercent <= 100 else {
@@ -72,7 +72,9 @@ extension Desk {
           expiry: expiry.description, dilution: "\(dilutionPercent) %"))
       try audit("session.pigment", "\(name) \(shade) batch \(batch)", by: author)
       vouch()
-      return loaded
+      let warnings = shadeWarnings(try current())
+      tell(warnings)
+      return (loaded, warnings)
     }
   }
 
@@ -118,4 +120,12 @@ extension PigmentWork {
       maker: entry.label.maker, name: entry.label.name, shade: entry.label.shade, batch: entry.label.lot,
       expiry: entry.label.expiry.description, dilutionPercent: number, loadedAt: from)
   }
+}
+
+extension CartridgeWork {
+  func isGood(on day: CalendarDate) -> Bool { CalendarDate(expiry).map { $0 >= day } ?? false }
+}
+
+extension PigmentWork {
+  func isGood(on day: CalendarDate) -> Bool { CalendarDate(expiry).map { $0 >= day } ?? false }
 }

@@ -6,8 +6,12 @@ import StrokeControl
 public import Units
 
 extension Desk {
-  /// Opens a session for a client by code, or on the bench with `nil`.
-  public func open(client: String?, by author: Author) async throws -> SessionWork {
+  /// Opens a session for a client by code, or on the bench with `nil`. Returns it with what to warn of.
+  ///
+  /// The plan is the one named, else the client's only one; the stage the one that comes next in it, unless named.
+  public func open(
+    client: String?, plan planID: String? = nil, stage: PlanStage? = nil, by author: Author
+  ) async throws -> (session: SessionWork, warnings: [String]) {
     try await changing {
       try requireStandby()
       if let client { try check(code: client) }
@@ -16,34 +20,49 @@ extension Desk {
           is: "session \(work.id) is \(work.isInterrupted ? "interrupted" : "open")",
           needed: work.isInterrupted ? "resume or close it first" : "close it first")
       }
-      guard client == nil || clock.wall() >= newestRecord else {
+      if client != nil, let clockTrouble {
         throw TreatmentError.wrongSession(
-          is: "the clock is behind the newest record", needed: "set the date, then open the session")
+          is: clockTrouble,
+          needed: "the right date, confirmed by a technician: stipplectl machine confirm-date")
       }
+      let plan = try client.flatMap { try self.plan(planID, for: $0) }
       let id = newIdentifier()
       let entry = try catalogued {
         try catalog.openSession(
           NewSession(
-            id: id, client: client, machine: configuration.host, machineProfile: configuration.machine.name,
-            openedBy: author.name), at: clock.wall())
+            id: id, client: client, plan: plan?.id ?? "", stage: plan.map { stage ?? $0.nextStage },
+            machine: configuration.host, machineProfile: configuration.machine.name, openedBy: author.name),
+          at: clock.wall())
       }
       do {
         let writer = try SessionWriter.create(
-          in: configuration.sessionsFolder, facts(id: id, client: client, author), at: clock.now(),
+          in: configuration.sessionsFolder, facts(of: entry, author), at: clock.now(),
           wallClock: clock.wall())
         keeper = RecordKeeper(writer, now: clock.now())
-        session = SessionWork(entry: entry)
+        session = SessionWork(entry: entry, plan: plan)
       } catch {
         _ = try? catalog.abandonSession(id, at: clock.wall(), by: author.description, reason: "\(error)")
         throw TreatmentError.storage("\(error)")
       }
       try await begin(SessionGrant(nextStroke: 1, nextDot: 1, motorOnUsed: .zero))
-      try audit("session.open", client == nil ? "bench" : "client", by: author)
+      try audit("session.open", try words(for: entry), by: author)
       if client == nil { try await setBenchZone() }
       try await handOverSettings()
       note(JournalEntry(.info, "session \(id) opened", ["STIPPLE_SESSION": id]))
-      return try current()
+      let work = try current()
+      let warnings = try openingWarnings(work)
+      tell(warnings)
+      return (work, warnings)
     }
+  }
+
+  /// For the audit: whose session it is, by the client's number, and under which plan.
+  private func words(for entry: SessionEntry) throws -> String {
+    guard let code = entry.client, let client = try catalogued({ try catalog.client(code) }) else {
+      return "bench"
+    }
+    guard !entry.plan.isEmpty else { return name(of: client) }
+    return "\(name(of: client)) plan \(entry.plan) \(entry.stage?.rawValue ?? "")"
   }
 
   /// Goes on with the interrupted session in a new segment; what is uncertain counts at its upper bound.
@@ -58,7 +77,7 @@ extension Desk {
       do {
         writer = try SessionWriter.resume(
           in: configuration.sessionsFolder, id: work.id,
-          facts(id: work.id, client: work.entry.client, author), at: clock.now(), wallClock: clock.wall())
+          facts(of: work.entry, author), at: clock.now(), wallClock: clock.wall())
       } catch {
         throw TreatmentError.storage("\(error)")
       }
@@ -92,6 +111,11 @@ extension Desk {
       try requireStandby()
       tick()
       work = session ?? work
+      if try catalogued({ try adoptFinished(work.entry) }) {
+        (session, keeper) = (nil, nil)
+        vouch()
+        return try find(work.id)
+      }
       let closing = SessionClosing(
         closedBy: author.name, reason: work.isInterrupted ? "closed after an interruption" : "closed",
         previousSession: try catalogued { try catalog.lastFileHash() })
@@ -106,7 +130,7 @@ extension Desk {
       } catch {
         throw TreatmentError.storage("\(error)")
       }
-      keepTotals()
+      keepTotals(of: work)
       try audit("session.close", finished.sha256.description, by: author)
       let head = try catalogued {
         try catalog.closeSession(
@@ -137,7 +161,7 @@ extension Desk {
     -> FinishedSession
   {
     let writer = try SessionWriter.resume(
-      in: configuration.sessionsFolder, id: work.id, facts(id: work.id, client: work.entry.client, author),
+      in: configuration.sessionsFolder, id: work.id, facts(of: work.entry, author),
       at: clock.now(), wallClock: clock.wall())
     return try writer.finish(at: clock.now(), closing)
   }
@@ -189,54 +213,12 @@ extension Desk {
     }
   }
 
-  /// Brings back what the catalog and the record know of the session that a dead process left open.
-  func reopenInterrupted() {
-    do {
-      newestRecord = try catalog.newestRecordTime() ?? newestRecord
-      guard let entry = try catalog.currentSession() else { return }
-      var work = try restore(entry)
-      work.interruptedAt = clock.wall()
-      work.isInterrupted = true
-      var running = RunningTime()
-      // The record has every dot; the catalog's sums are those of the last run that ended.
-      var placed: [String: (dots: Int64, strokes: Int64)] = [:]
-      let digest = try SessionReader.read(try files(of: entry.id)) { event in
-        running.add(event)
-        guard case .dot(let dot) = event.record else { return }
-        placed[dot.zone, default: (0, 0)].dots += 1
-        placed[dot.zone, default: (0, 0)].strokes += Int64(dot.strokes)
-      }
-      for (name, counts) in placed {
-        guard let zone = Zone(name: name) else { continue }
-        work.update(zone) { ($0.dots, $0.strokes) = counts }
-      }
-      work.strokes = digest.strokes
-      work.dots = digest.dots
-      work.lastStroke = digest.lastStroke
-      work.lastDot = digest.lastDot
-      work.motorOnBefore = running.total
-      work.uncertain = digest.uncertain + (digest.open.map { [$0] } ?? [])
-      for interval in digest.open.map({ [$0] }) ?? [] {
-        guard let zone = Zone(name: interval.zone) else { continue }
-        work.update(zone) { $0.uncertainDots += Int64(interval.dotsAtMost) }
-      }
-      session = work
-      let bounds = work.uncertain.map { "\($0.firstStroke) to \($0.lastStroke)" }.joined(separator: ", ")
-      note(
-        JournalEntry(
-          .warning,
-          "session \(work.id) was interrupted; uncertain strokes: \(bounds.isEmpty ? "none" : bounds)",
-          ["STIPPLE_SESSION": work.id]))
-    } catch {
-      note(JournalEntry(.error, "what the last session left cannot be read: \(error)"))
-    }
-  }
-
-  private func restore(_ entry: SessionEntry) throws -> SessionWork {
+  func restore(_ entry: SessionEntry) throws -> SessionWork {
     var work = SessionWork(entry: entry)
     work.strokes = entry.totals.strokes
     work.dots = entry.totals.dots
     try catalogued {
+      work.plan = entry.plan.isEmpty ? nil : try catalog.plan(entry.plan)
       work.zones = try catalog.zones(of: entry.id).compactMap(ZoneWork.init)
       for use in try catalog.materials(of: entry.id) {
         switch use {
@@ -266,25 +248,15 @@ extension Desk {
     guard state == .standby || state == .fault else { throw TreatmentError.wrongState(state) }
   }
 
-  private func facts(id: String, client: String?, _ author: Author) -> SessionFacts {
+  private func facts(of entry: SessionEntry, _ author: Author) -> SessionFacts {
     SessionFacts(
-      id: id, isBench: client == nil, client: client ?? "", machine: configuration.host,
+      id: entry.id, isBench: entry.isBench, client: entry.client ?? "", plan: entry.plan,
+      stage: entry.stage?.rawValue ?? "", machine: configuration.host,
       machineProfile: configuration.machine.name, software: configuration.software, openedBy: author.name)
   }
 
-  private func check(code: String) throws {
-    let allowed = code.utf8.allSatisfy { byte in
-      (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
-        || byte == 0x2D
-    }
-    guard allowed, (1...32).contains(code.utf8.count) else {
-      throw TreatmentError.invalidValue(
-        field: "client", value: code, limit: "a code of 1 to 32 letters, digits and hyphens; never a name")
-    }
-  }
-
   /// Day, time and two random bytes: readable, sortable, and unique on this board.
-  private func newIdentifier() -> String {
+  func newIdentifier() -> String {
     let day = CalendarDate(clock.wall())
     let seconds = clock.wall().sinceEpoch.count / 1_000_000_000 % 86_400
     let random = UInt16.random(in: 0...UInt16.max)

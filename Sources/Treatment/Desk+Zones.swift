@@ -6,10 +6,13 @@ import StrokeControl
 public import Units
 
 extension Desk {
-  /// Says which zone is worked on from the next stroke boundary. The area is needed the first time.
+  /// Says which zone is worked on from the next stroke boundary. The area is the plan's; without a plan it is needed the first
+  /// time. `reason` is for a zone that was worked less than two weeks ago, `overrideReason` for one worked less than one week ago,
+  /// which only the service role may allow. Returns the zone with what to warn of.
   public func setZone(
-    _ zone: Zone, attributes: ZoneAttributes?, area: SquareMillimetres?, by author: Author
-  ) async throws -> ZoneWork {
+    _ zone: Zone, attributes: ZoneAttributes?, area: SquareMillimetres?, reason: String? = nil,
+    overrideReason: String? = nil, by author: Author
+  ) async throws -> (zone: ZoneWork, warnings: [String]) {
     try await changing {
       tick()
       let work = try recording()
@@ -17,22 +20,28 @@ extension Desk {
         throw TreatmentError.wrongSession(
           is: "a bench session has no zones", needed: "a session for a client")
       }
-      var next =
-        work.zones.first { $0.zone == zone } ?? ZoneWork(zone: zone, attributes: [], area: .zero, budget: 0)
-      if let attributes { next.attributes = attributes }
-      if let area { next.area = area }
-      try check(next)
+      var next = try planned(zone, attributes: attributes, area: area, in: work)
+      try check(area: next.area)
+      let allowed = try checkInterval(
+        of: zone, in: work, reason: reason, overrideReason: overrideReason, by: author)
+      var warnings = try allowed.warnings + densityWarnings(next)
       try putDownProfile(unlessItFits: next)
       next.budget = budget(of: next)
-      try await put(next, in: work)
-      try audit("session.zone", "\(zone.name) \(next.area)", by: author)
+      // What lets the zone be worked is in the chain before it is.
+      let because = allowed.reason.isEmpty ? "" : "; allowed because: \(allowed.reason)"
+      try audit(
+        allowed.reason.isEmpty ? "session.zone" : "session.zone.early", "\(zone.name) \(next.area)\(because)",
+        by: author)
+      try await put(next, in: work, reason: allowed.reason)
+      warnings += shadeWarnings(try current())
+      tell(warnings)
       vouch()
-      return next
+      return (next, warnings)
     }
   }
 
   /// Gives a zone to the loop, the catalog and the record.
-  private func put(_ zone: ZoneWork, in work: SessionWork) async throws {
+  private func put(_ zone: ZoneWork, in work: SessionWork, reason: String = "") async throws {
     let grant = ZoneGrant(
       zone: zone.zone, depthGroup: zone.depthGroup, dotsRemaining: zone.dotsRemaining,
       dotsCountedThrough: session?.lastDot ?? 0)
@@ -41,7 +50,9 @@ extension Desk {
     let density = UInt32(clamping: ceilings(for: zone).dotsPerSquareCentimetre)
     _ = try catalogued {
       try catalog.setZone(
-        ZoneSetting(name: zone.zone.name, attributes: attributes, area: zone.area, ceilingDensity: density),
+        ZoneSetting(
+          name: zone.zone.name, attributes: attributes, area: zone.area, targetDensity: zone.target,
+          ceilingDensity: density, planAllows: UInt32(clamping: zone.planAllows), reason: reason),
         in: work.id, at: clock.wall())
     }
     session?.currentZone = zone.zone
@@ -50,8 +61,11 @@ extension Desk {
     keeper?.record {
       try $0.append(
         ZoneRecord(
-          name: zone.zone.name, attributes: attributes, area: zone.area, ceilingDensity: density,
-          budget: UInt32(clamping: zone.budget), dotsBefore: UInt32(clamping: zone.dots + zone.uncertainDots)),
+          name: zone.zone.name, attributes: attributes, area: zone.area, targetDensity: zone.target,
+          ceilingDensity: density, budget: UInt32(clamping: zone.budget),
+          dotsBefore: UInt32(clamping: zone.dots + zone.uncertainDots),
+          planDotsBefore: UInt32(clamping: zone.planDots),
+          planCeilingDensity: UInt32(PracticeLimits.planDensity)),
         at: clock.now())
     }
   }
@@ -65,9 +79,10 @@ extension Desk {
     try await put(zone, in: work)
   }
 
-  /// Dots allowed in a zone this session: its area times the ceiling in force.
+  /// Dots allowed in a zone this session: its area times the ceiling in force, or what its whole plan leaves where that is less.
   private func budget(of zone: ZoneWork) -> Int64 {
-    zone.area.dots(perSquareCentimetre: ceilings(for: zone).dotsPerSquareCentimetre)
+    min(
+      zone.area.dots(perSquareCentimetre: ceilings(for: zone).dotsPerSquareCentimetre), zone.planAllows)
   }
 
   private func ceilings(for zone: ZoneWork) -> Ceilings {
@@ -77,14 +92,14 @@ extension Desk {
     return envelope.ceilings
   }
 
-  private func check(_ zone: ZoneWork) throws {
-    guard zone.area > .zero else {
+  func check(area: SquareMillimetres) throws {
+    guard area > .zero else {
       throw TreatmentError.invalidValue(
-        field: "area", value: "\(zone.area)", limit: "needed the first time a zone is set: more than 0 cm²")
+        field: "area", value: "\(area)", limit: "needed the first time a zone is set: more than 0 cm²")
     }
     // An adult scalp has 500 to 700 cm²; a larger zone is a slip of the keyboard.
-    guard zone.area <= .squareCentimetres(700) else {
-      throw TreatmentError.invalidValue(field: "area", value: "\(zone.area)", limit: "700 cm², a whole scalp")
+    guard area <= .squareCentimetres(700) else {
+      throw TreatmentError.invalidValue(field: "area", value: "\(area)", limit: "700 cm², a whole scalp")
     }
   }
 
@@ -123,7 +138,7 @@ extension ZoneWork {
     let names = entry.setting.attributes.split(separator: ",").map(String.init)
     self.init(
       zone: zone, attributes: ZoneAttributes(names: names) ?? [], area: entry.setting.area,
-      budget: Int64(entry.budget), dots: Int64(entry.totals.dots),
+      budget: Int64(entry.budget), target: entry.setting.targetDensity, dots: Int64(entry.totals.dots),
       strokes: Int64(clamping: entry.totals.strokes),
       uncertainDots: Int64(entry.totals.uncertainDots))
   }

@@ -21,11 +21,17 @@ public actor Desk {
     public var host: String
     /// The loop got all it asked of the host, or the machine profile accepts what it did not get.
     public var hasRealTime: Bool
+    /// Tells one start of the board from another; empty where it is not known.
+    public var bootIdentifier: String
+    /// Years for which records are kept.
+    public var retentionYears: Int
 
     public init(
       machine: MachineProfile, library: ProfileLibrary, stateFolder: String, software: String, host: String,
-      hasRealTime: Bool
+      hasRealTime: Bool, bootIdentifier: String = "", retentionYears: Int = 5
     ) {
+      self.bootIdentifier = bootIdentifier
+      self.retentionYears = retentionYears
       self.machine = machine
       self.library = library
       self.stateFolder = stateFolder
@@ -34,7 +40,7 @@ public actor Desk {
       self.hasRealTime = hasRealTime
     }
 
-    var sessionsFolder: String { stateFolder + "/sessions" }
+    public var sessionsFolder: String { stateFolder + "/sessions" }
   }
 
   /// Something worth a line in the journal.
@@ -42,7 +48,7 @@ public actor Desk {
 
   public nonisolated let bridge: LoopBridge
   let configuration: Configuration
-  let catalog: Catalog
+  nonisolated let catalog: Catalog
   let clock: TreatmentClock
   let journal: Journal
   private let executor = DeskExecutor()
@@ -71,6 +77,8 @@ public actor Desk {
   var reportedTrouble: String?
   /// Time of the newest row in the catalog at start: a clock behind it is wrong.
   var newestRecord = WallTime(sinceEpoch: .zero)
+  /// A technician has said in this boot that the date is right.
+  var clockIsConfirmed = false
   var seenLevels = InputLevels(bits: 0)
   public internal(set) var selfTest = SelfTestResult.notRun
 
@@ -188,6 +196,14 @@ extension TreatmentError {
       case .sessionAlreadyOpen(let id):
         .wrongSession(is: "session \(id) is open", needed: "close or resume it first")
       case .noSuchSession(let id): .notFound(kind: "session", name: id, known: [])
+      case .noSuchClient(let code): .notFound(kind: "client", name: code, known: [])
+      case .noSuchPlan(let id): .notFound(kind: "plan", name: id, known: [])
+      case .clientExists(let code):
+        .invalidValue(field: "client", value: code, limit: "a code that is not taken")
+      case .clientInSession(_, let id):
+        .wrongSession(is: "session \(id) of this client is open", needed: "close it first")
+      case .zoneNotPlanned(let name, let plan, let zones):
+        .notFound(kind: "zone in plan \(plan)", name: name, known: zones)
       case .sessionNotOpen(let id, let state): .wrongSession(is: "session \(id) is \(state)", needed: "open")
       case .noSuchZone(let name): .notFound(kind: "zone", name: name, known: Zone.allCases.map(\.name))
       case .noSuchRow(let what, let id): .notFound(kind: what, name: "\(id)", known: [])

@@ -6,6 +6,8 @@ public import Units
 /// The session at hand.
 public struct SessionWork: Sendable {
   public var entry: SessionEntry
+  /// The plan it goes by, as it stood when the session was opened or taken up again; `nil` without one.
+  public var plan: PlanEntry?
   /// A dead process left it open and it was not resumed yet: nothing is recorded, nothing moves.
   public var isInterrupted = false
   public var zones: [ZoneWork] = []
@@ -44,14 +46,24 @@ public struct ZoneWork: Hashable, Sendable {
   public var zone: Zone
   public var attributes: ZoneAttributes
   public var area: SquareMillimetres
-  /// Dots allowed this session.
+  /// Dots allowed this session: the session's ceiling, or what the whole plan leaves where that is less.
   public var budget: Int64
+  /// Dots per cm² that the plan's stage aims at; 0 without a target.
+  public var target: UInt32 = 0
+  /// Shade that the plan's stage asks for.
+  public var shade: String?
+  /// Dots of earlier sessions of the same plan, uncertain ones at their upper bound.
+  public var planDots: Int64 = 0
   public var dots: Int64 = 0
   public var strokes: Int64 = 0
   /// Dots that may have happened before an interruption: they count.
   public var uncertainDots: Int64 = 0
 
   public var depthGroup: DepthGroup { DepthGroup(zone: zone, attributes: attributes) }
+  /// Dots that the whole plan's ceiling leaves for this session.
+  var planAllows: Int64 {
+    max(0, area.dots(perSquareCentimetre: PracticeLimits.planDensity) - planDots)
+  }
   var dotsRemaining: Int64 { max(0, budget - dots - uncertainDots) }
 }
 

@@ -12,6 +12,8 @@ public enum TreatmentError: Error, Sendable, Equatable {
   case wrongSession(is: String, needed: String)
   case invalidValue(field: String, value: String, limit: String)
   case notFound(kind: String, name: String, known: [String])
+  /// The author lacks a role that this case of the change needs.
+  case notAuthorized(role: String)
   /// The disk or the catalog failed; nothing was changed.
   case storage(String)
   /// The loop did not answer in time.

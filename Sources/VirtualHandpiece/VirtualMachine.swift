@@ -29,6 +29,7 @@ public struct VirtualMachine: ~Copyable, Machine {
   private let descriptors: DescriptorWait
   private let driveArrivals: Arrivals
   private let boardArrivals: Arrivals
+  private let tape: TruthTape?
   private var outputs = OutputLevels.safe
   private var systemCalls = 0
   /// The last read filled the wake: there may be more, of which the watch does not tell again.
@@ -36,10 +37,10 @@ public struct VirtualMachine: ~Copyable, Machine {
   public private(set) var callsOutsideWait = 0
 
   /// `wakeDescriptor` is the control plane's eventfd, signalled to wake the loop and after each post to the mailbox; it stays
-  /// the caller's. `watching` makes the watch over each end of the terminal.
+  /// the caller's. `watching` makes the watch over each end of the terminal; `tape` notes what the needle does, for judges.
   public init(
     plant: Plant, mailbox: PersonMailbox, wakeDescriptor: CInt,
-    watching: (CInt) -> Arrivals = Arrivals.polling
+    watching: (CInt) -> Arrivals = Arrivals.polling, tape: TruthTape? = nil
   ) throws(PseudoTerminal.Failure) {
     let terminal = try PseudoTerminal()
     let boardEnd = try terminal.openBoardEnd()
@@ -61,6 +62,7 @@ public struct VirtualMachine: ~Copyable, Machine {
     self.descriptors = descriptors
     self.driveArrivals = driveArrivals
     self.boardArrivals = boardArrivals
+    self.tape = tape
   }
 
   deinit { close(boardEnd) }
@@ -118,6 +120,7 @@ public struct VirtualMachine: ~Copyable, Machine {
   private mutating func runPlant(until instant: Instant) {
     box.plant.advance(to: instant)
     while let action = mailbox.take() { box.plant.perform(action) }
+    tape?.take(from: box.plant.handpiece.truth, at: instant)
     sendReplies()
   }
 

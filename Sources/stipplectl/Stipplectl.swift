@@ -26,7 +26,10 @@ struct Stipplectl: ParsableCommand {
           StatusVerb.self, WatchVerb.self, ArmVerb.self, DisarmVerb.self, StopVerb.self, FaultCommand.self,
           SelfTestVerb.self, MachineCommand.self, TimingVerb.self,
         ]),
-      CommandGroup(name: "Treatment", subcommands: [SessionCommand.self, ProfileCommand.self]),
+      CommandGroup(
+        name: "Treatment",
+        subcommands: [ClientCommand.self, PlanCommand.self, SessionCommand.self, ProfileCommand.self]),
+      CommandGroup(name: "Accountability", subcommands: [AuditCommand.self]),
       CommandGroup(name: "Virtual machines", subcommands: [SimulateCommand.self]),
     ])
 }

@@ -24,6 +24,10 @@ enum Daemon {
     var stateFolder: String
     var socket: String
     var version: String
+    /// Years for which records are kept.
+    var retentionYears: Int
+    /// Where the virtual handpiece notes what its needle did; for tests.
+    var truth: String?
   }
 
   /// Why the daemon could not start, or did not end well.

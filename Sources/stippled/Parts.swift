@@ -49,8 +49,13 @@ final class Parts: Sendable {
     bridge = LoopBridge(status: controller.status) { wakeUp.signal() }
   }
 
-  let clock = TreatmentClock(
-    now: { MonotonicClock.now }, wall: { MonotonicClock.wallTime })
+  /// Where nobody is treated the host's calendar is taken as it is.
+  var clock: TreatmentClock {
+    let isReal = options.machine.kind == .board
+    return TreatmentClock(
+      now: { MonotonicClock.now }, wall: { MonotonicClock.wallTime },
+      isKept: { !isReal || Calendar.isKept })
+  }
 
   /// Starts the loop on the board or on the virtual handpiece; returns what the host granted its thread.
   func startLoop() async throws -> RealTimeGrant {
@@ -68,8 +73,14 @@ final class Parts: Sendable {
 
   private func startVirtual() async throws -> RealTimeGrant {
     let plant = Plant(options.machine, at: MonotonicClock.now)
+    let tape = try options.truth.map { path in
+      guard let tape = TruthTape(path: path) else {
+        throw Daemon.Failure(description: "the file \(path) for --truth cannot be made")
+      }
+      return tape
+    }
     let machine = try VirtualMachine(
-      plant: plant, mailbox: mailbox, wakeDescriptor: wakeUp.descriptor, watching: Self.watch)
+      plant: plant, mailbox: mailbox, wakeDescriptor: wakeUp.descriptor, watching: Self.watch, tape: tape)
     log.info("virtual handpiece, its drive on \(machine.serialPath)")
     let loop = ControlLoop(machine: machine, controller: controller, drive: link, bridge: bridge)
     return try await thread.start(loop, profile: options.machine)
@@ -103,7 +114,8 @@ final class Parts: Sendable {
     return Desk(
       Desk.Configuration(
         machine: options.machine, library: options.library, stateFolder: options.stateFolder,
-        software: "stippled \(options.version)", host: HostName.current, hasRealTime: hasRealTime),
+        software: "stippled \(options.version)", host: HostName.current, hasRealTime: hasRealTime,
+        bootIdentifier: Calendar.bootIdentifier, retentionYears: options.retentionYears),
       bridge: bridge, catalog: catalog, clock: clock
     ) { entry in
       let level: Logger.Level =
@@ -127,6 +139,10 @@ final class Parts: Sendable {
       Device.Service(DeviceHandler(desk: desk, policy: policy, clock: clock, description: description)),
       Sessions.Service(SessionsHandler(desk: desk, policy: policy, clock: clock)),
       ControlInterface.Profiles.Service(ProfilesHandler(desk: desk, policy: policy)),
+      Clients.Service(ClientsHandler(desk: desk, policy: policy)),
+      Plans.Service(PlansHandler(desk: desk, policy: policy)),
+      Audit.Service(
+        AuditHandler(catalogPath: catalog.path, sessionsFolder: options.stateFolder + "/sessions")),
     ]
     if options.machine.kind == .virtual {
       interfaces.append(Simulation.Service(SimulationHandler(policy: policy, perform: simulate)))

@@ -34,11 +34,25 @@ struct Stippled: AsyncParsableCommand {
     help: ArgumentHelp("Path of the control socket, instead of RUNTIME-DIR/control.", valueName: "path"))
   var socket: String?
 
+  @Option(help: ArgumentHelp("Years for which session records are kept, 1 to 50.", valueName: "years"))
+  var retentionYears = 5
+
   @Flag(help: "Run the virtual handpiece instead of a board; the machine profile has to be of kind virtual.")
   var virtual = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Virtual machines: note there what the needle really did, for tests of the record.", valueName: "file"))
+  var truth: String?
+
   @Flag(help: "Check the profiles against the board, move nothing, and exit.")
   var check = false
+
+  func validate() throws {
+    guard (1...50).contains(retentionYears) else {
+      throw ValidationError("--retention-years takes 1 to 50, not \(retentionYears).")
+    }
+  }
 
   private enum ExitStatus {
     /// `EX_CONFIG` of sysexits.h.
@@ -61,7 +75,7 @@ struct Stippled: AsyncParsableCommand {
         Daemon.Options(
           machine: machine, library: library, stateFolder: stateDir,
           socket: socket ?? runtimeDir + "/control",
-          version: Self.softwareVersion))
+          version: Self.softwareVersion, retentionYears: retentionYears, truth: truth))
     } catch let failure as Daemon.Failure {
       Diagnostics.print("stippled: \(failure.description)")
       throw failure.isConfiguration ? ExitStatus.configuration : ExitCode.failure

@@ -24,6 +24,9 @@ final class TestCatalog {
   deinit { for suffix in ["", "-wal", "-shm"] { _ = unsafe unlink(path + suffix) } }
 
   func open(_ id: String = "s1", client: String? = "C-1") throws {
+    if let client, try catalog.client(client) == nil {
+      try catalog.createClient(client, at: now, by: "anna")
+    }
     try catalog.openSession(
       NewSession(id: id, client: client, machine: "m", machineProfile: "virtual-linear", openedBy: "anna"),
       at: now)

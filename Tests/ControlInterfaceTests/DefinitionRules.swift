@@ -6,15 +6,21 @@ import Varlink
 @Suite struct DefinitionRules {
   private static let texts = [
     Device.definitionText, Sessions.definitionText, Profiles.definitionText, Simulation.definitionText,
+    Clients.definitionText, Plans.definitionText, Audit.definitionText,
   ]
 
   /// Integers that count things have no unit.
   private static let counts: Set<String> = [
-    "column", "cpu", "dots", "dots_limit", "events_dropped", "first_stroke", "last_stroke", "limit", "line",
-    "misses", "missed", "priority", "sequence", "steps_done", "steps_total", "strokes", "strokes_per_dot",
+    "after_sequence", "column", "count", "cpu", "dots", "dots_limit", "events_dropped", "first_stroke",
+    "first_wrong_sequence", "last_stroke", "limit", "line",
+    "misses", "missed", "number", "priority", "sequence", "sessions", "sessions_done", "steps_done",
+    "steps_total", "strokes", "strokes_per_dot",
     "system_calls", "wakes",
   ]
-  private static let units = ["_us", "_ms", "_um", "_mm2", "_cm2", "_percent", "_ma", "_hz", "_c"]
+  private static let units = [
+    "_us", "_ms", "_um", "_mm2", "_cm2", "_percent", "_bytes", "_days", "_entries", "_years", "_ma", "_hz",
+    "_c",
+  ]
 
   @Test(arguments: texts)
   func everyMemberIsDocumented(text: String) throws {

@@ -86,4 +86,9 @@ final class FakeDevice: Device.Handler {
   ) async throws -> Device.GetTiming.Reply {
     .init(summary: Self.timing, histogram: [], wokenBy: [], sinceUs: 0)
   }
+
+  func confirmDate(_: Device.ConfirmDate.Parameters, _: CallContext) async throws -> Device.ConfirmDate.Reply
+  {
+    .init(atUs: 0)
+  }
 }

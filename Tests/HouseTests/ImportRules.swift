@@ -35,7 +35,7 @@ import Testing
       "DriveLink",
       "LinuxMachine", "VirtualHandpiece", "StrokeControl", "NeedleSafety", "Units",
     ],
-    "stipplectl": ["ControlInterface", "Varlink", "Reports", "SessionLog", "Units"],
+    "stipplectl": ["ControlInterface", "Varlink", "Reports", "Catalog", "SessionLog", "Units"],
   ]
 
   /// Below the bridge nothing but the standard library is imported.

@@ -1,5 +1,6 @@
 """Runs the built `stippled --virtual` for as long as a `with` block lasts; it cannot outlive this process."""
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -25,13 +26,18 @@ class VirtualDaemon:
         return f"unix:{self.socket}"
 
     def __enter__(self):
+        self.start()
+        return self
+
+    def start(self, *options):
+        """Starts the daemon, again after it died; returns once its socket is there."""
         # The kernel kills the daemon when its parent dies, however it dies.
         command = [
             "setpriv", "--pdeathsig", "KILL", self.binary,
             "--machine", os.path.join(PROFILES, "machines", "virtual-linear.yaml"), "--profiles", PROFILES,
-            "--state-dir", self.state, "--socket", self.socket, "--virtual",
+            "--state-dir", self.state, "--socket", self.socket, "--virtual", *options,
         ]
-        with open(self.log, "wb") as log:
+        with open(self.log, "ab") as log:
             self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         end = time.monotonic() + 15
         while not os.path.exists(self.socket):
@@ -39,7 +45,18 @@ class VirtualDaemon:
                 self.stop()
                 raise SystemExit(f"stippled did not come up:\n{self.words()}")
             time.sleep(0.02)
-        return self
+
+    @contextlib.contextmanager
+    def kept(self):
+        """Keeps the folder for as long as the block lasts; the daemon is started and killed in it by hand."""
+        try:
+            yield self
+        except BaseException:
+            print(self.words())
+            raise
+        finally:
+            self.stop()
+            shutil.rmtree(self.folder, ignore_errors=True)
 
     def words(self):
         """What the daemon logged."""

@@ -217,6 +217,7 @@ def main():
     daemon = Daemon(profiles=PROFILES)
     client = daemon.client
     check("the daemon waits in standby", daemon.ready()["state"] == "standby", client.state())
+    client("Clients.Create", code="K-0042")
     client("Sessions.Open", kind="client", client="K-0042")
     client("Profiles.Activate", name="rig-slow")
     client("Sessions.SetZone", zone="crown", area_mm2=60_000)

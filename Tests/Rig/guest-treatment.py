@@ -95,6 +95,7 @@ def main():
     status = daemon.ready()
     check("the daemon passes its self-test, finds its drive and waits in standby", status["state"] == "standby",
           status["state"])
+    client("Clients.Create", code="K-0042")
     client("Sessions.Open", kind="client", client="K-0042")
     client("Profiles.Activate", name="crown-standard")
     client("Sessions.SetZone", zone="crown", area_mm2=60_000)

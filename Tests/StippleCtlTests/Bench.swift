@@ -44,6 +44,9 @@ struct Bench {
       interfaces: [
         Device.Service(StubDevice(machine: bench.machine)),
         Sessions.Service(StubSessions(machine: bench.machine)),
+        Clients.Service(StubClients(machine: bench.machine)),
+        Plans.Service(StubPlans(machine: bench.machine)),
+        Audit.Service(StubAudit(machine: bench.machine)),
         Profiles.Service(StubProfiles(machine: bench.machine)),
         Simulation.Service(StubSimulation(machine: bench.machine)),
       ])

@@ -5,6 +5,21 @@ import Varlink
 enum Samples {
   static let noon = 1_795_262_400_000_000
 
+  static let hash = String(repeating: "0f", count: 32)
+
+  static let client = Clients.Entry(
+    code: "C-0042", number: 7, consent: "B-117", consentAtUs: noon, createdAtUs: noon, sessions: 2,
+    lastSessionAtUs: noon)
+
+  static let plan = Plans.Plan(
+    id: "P1", client: "C-0042", style: .soft, minIntervalDays: 14, createdAtUs: noon,
+    zones: [
+      .init(
+        name: "hairline", attributes: [.scar], areaMm2: 1_200,
+        targets: [.init(stage: .foundation, targetPerCm2: 30, shade: "ash")], dots: 360, densityPerCm2: 30,
+        ceilingPerCm2: 200)
+    ], sessionsDone: 1, nextStage: .definition)
+
   static let limits = Device.Limits(
     rateHz: 150, depthUm: 1_000, dwellUs: 6_000, dwellPercent: 60, offTimeUs: 2_000, strokesPerDot: 25,
     dotDurationUs: 250_000, dotRateHz: 10, stallUs: 50_000, runMs: 120_000, dutyPercent: 80,

@@ -17,7 +17,7 @@ import Varlink
           Next: session cartridge, session pigment, session zone, then arm.
 
           """)
-      #expect(bench.machine.calls == [#"Open {"kind":"client","client":"C-0042"}"#])
+      #expect(bench.machine.calls == [#"Open {"kind":"client","client":"C-0042","plan":null,"stage":null}"#])
     }
   }
 
@@ -36,7 +36,10 @@ import Varlink
       bench.typed = nil
       let given = await bench.run("session", "open", "--bench", "bench")
       #expect(given.output.hasSuffix("Depth ceiling lifted: keep the needle away from skin.\n"))
-      #expect(bench.machine.calls.allSatisfy { $0 == #"Open {"kind":"bench","client":null}"# })
+      #expect(
+        bench.machine.calls.allSatisfy {
+          $0 == #"Open {"kind":"bench","client":null,"plan":null,"stage":null}"#
+        })
     }
   }
 
@@ -55,7 +58,9 @@ import Varlink
       #expect(outcome.output == "Zone hairline (thinning), 12 cm²: 0 of 480 dots so far.\n")
       #expect(
         bench.machine.calls
-          == [#"SetZone {"zone":"hairline","attributes":["thinning"],"area_mm2":1200}"#])
+          == [
+            #"SetZone {"zone":"hairline","attributes":["thinning"],"area_mm2":1200,"reason":null,"override_reason":null}"#
+          ])
     }
   }
 
@@ -105,8 +110,8 @@ import Varlink
           Faults     none
           Recording  /var/lib/stipple/sessions/20261121-1.mcap.part
 
-          Zone          Area  Dots  Allowed  Strokes
-          hairline  12.5 cm²   213      500      426  thinning
+          Zone          Area  Dots  Aim/cm²  Allowed  Strokes
+          hairline  12.5 cm²   213               500      426  thinning
 
           Cartridge  Lot   Use until   Fitted    Strokes
           3rl-030    LOT7  2027-05-31  12:00:00      426

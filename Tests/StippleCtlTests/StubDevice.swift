@@ -60,4 +60,11 @@ struct StubDevice: Device.Handler {
     _ = try machine.enter("GetTiming", p)
     return Samples.timing
   }
+
+  func confirmDate(_ p: Device.ConfirmDate.Parameters, _: CallContext) async throws
+    -> Device.ConfirmDate.Reply
+  {
+    _ = try machine.enter("ConfirmDate", p)
+    return .init(atUs: Samples.noon)
+  }
 }

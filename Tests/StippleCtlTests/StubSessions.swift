@@ -12,10 +12,13 @@ struct StubSessions: Sessions.Handler {
   }
 
   func open(_ p: Sessions.Open.Parameters, _: CallContext) async throws -> Sessions.Open.Reply {
-    var session = try session(try machine.enter("Open", p))
+    let script = try machine.enter("Open", p)
+    var session = try session(script)
     session.kind = p.kind
     session.client = p.client
-    return .init(session: session)
+    session.plan = p.plan
+    session.stage = p.stage
+    return .init(session: session, warnings: script.warnings)
   }
 
   func resume(_ p: Sessions.Resume.Parameters, _: CallContext) async throws -> Sessions.Resume.Reply {
@@ -35,11 +38,11 @@ struct StubSessions: Sessions.Handler {
   }
 
   func setZone(_ p: Sessions.SetZone.Parameters, _: CallContext) async throws -> Sessions.SetZone.Reply {
-    _ = try machine.enter("SetZone", p)
+    let script = try machine.enter("SetZone", p)
     return .init(
       zone: .init(
         name: p.zone, attributes: p.attributes ?? [], areaMm2: p.areaMm2 ?? 0, dots: 0, strokes: 0,
-        dotsLimit: 480))
+        dotsLimit: 480), warnings: script.warnings)
   }
 
   func loadCartridge(_ p: Sessions.LoadCartridge.Parameters, _: CallContext) async throws
@@ -54,11 +57,11 @@ struct StubSessions: Sessions.Handler {
   func loadPigment(_ p: Sessions.LoadPigment.Parameters, _: CallContext) async throws
     -> Sessions.LoadPigment.Reply
   {
-    _ = try machine.enter("LoadPigment", p)
+    let script = try machine.enter("LoadPigment", p)
     return .init(
       pigment: .init(
         maker: p.maker, name: p.name, shade: p.shade, batch: p.batch, expires: p.expires,
-        dilutionPercent: p.dilutionPercent ?? 100, loadedAtUs: Samples.noon))
+        dilutionPercent: p.dilutionPercent ?? 100, loadedAtUs: Samples.noon), warnings: script.warnings)
   }
 
   func addNote(_ p: Sessions.AddNote.Parameters, _: CallContext) async throws -> Sessions.AddNote.Reply {
@@ -92,5 +95,26 @@ struct StubSessions: Sessions.Handler {
 
   func verify(_ p: Sessions.Verify.Parameters, _: CallContext) async throws -> Sessions.Verify.Reply {
     try machine.enter("Verify", p).verification
+  }
+
+  func export(
+    _ p: Sessions.Export.Parameters, _ replies: Replies<Sessions.Export.Reply>, _: CallContext
+  ) async throws -> Sessions.Export.Reply {
+    _ = try machine.enter("Export", p)
+    // "a needle" in two pieces of Base64, or the same text.
+    let pieces = p.format == .mcap ? ["YSBu", "ZWVkbGU="] : ["a n", "eedle"]
+    try await replies.send(.init(piece: pieces[0], doneBytes: 3, totalBytes: 8))
+    return .init(piece: pieces[1], doneBytes: 8, totalBytes: 8)
+  }
+
+  func recover(_ p: Sessions.Recover.Parameters, _: CallContext) async throws -> Sessions.Recover.Reply {
+    _ = try machine.enter("Recover", p)
+    return .init(
+      file: "/s/20261121-1.recovered-1.mcap", strokes: 426, dots: 213,
+      skipped: [.init(path: "/s/20261121-1.mcap", offsetBytes: 100, lengthBytes: 20, reason: "wrong CRC")])
+  }
+
+  func purge(_ p: Sessions.Purge.Parameters, _: CallContext) async throws -> Sessions.Purge.Reply {
+    .init(sessions: try machine.enter("Purge", p).sessions.map(\.id), keptYears: 5)
   }
 }

@@ -124,7 +124,7 @@ import VirtualHandpiece
 
   @Test func expiredMaterialsAreRefusedByTheirDate() async throws {
     let practice = try await Practice(folder: TemporaryFolder())
-    _ = try await practice.asking { try await $0.open(client: "K-1", by: Practice.author) }
+    try await practice.openForClient()
     do {
       _ = try await practice.asking {
         try await $0.loadCartridge(profile: "1rl-030", lot: "C1", expires: "2026-05-31", by: Practice.author)
@@ -140,15 +140,15 @@ import VirtualHandpiece
     let folder = try TemporaryFolder()
     do {
       let practice = try await Practice(folder: folder)
-      _ = try await practice.asking { try await $0.open(client: "K-1", by: Practice.author) }
+      try await practice.openForClient()
       _ = try await practice.asking { try await $0.close(by: Practice.author) }
     }
     let practice = try await Practice(folder: folder, boot: Practice.bootTime - .hours(24 * 30))
     await #expect(throws: TreatmentError.self) {
-      _ = try await practice.asking { try await $0.open(client: "K-1", by: Practice.author) }
+      try await practice.openForClient()
     }
     let bench = try await practice.asking { try await $0.open(client: nil, by: Practice.author) }
-    #expect(bench.isBench)
+    #expect(bench.session.isBench)
   }
 
   @Test func aBenchSessionNeedsNoClientZoneCartridgeNorPigment() async throws {
@@ -161,7 +161,7 @@ import VirtualHandpiece
 
   @Test func aBenchProfileIsRefusedForAClient() async throws {
     let practice = try await Practice(folder: TemporaryFolder())
-    _ = try await practice.asking { try await $0.open(client: "K-1", by: Practice.author) }
+    try await practice.openForClient()
     await #expect(throws: TreatmentError.self) {
       _ = try await practice.asking { try await $0.activate("bench-test", by: Practice.author) }
     }

@@ -35,7 +35,11 @@ final class Practice {
   /// - Parameters:
   ///   - folder: where an earlier practice left its state, or a new one.
   ///   - boot: what the calendar says when the machine boots.
-  init(folder: TemporaryFolder, boot: WallTime = Practice.bootTime) async throws {
+  ///   - clockIsKept: whether a time server or a battery clock has set the calendar.
+  init(
+    folder: TemporaryFolder, boot: WallTime = Practice.bootTime, clockIsKept: Bool = true,
+    bootIdentifier: String = "boot-1"
+  ) async throws {
     self.folder = folder
     let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
@@ -58,9 +62,9 @@ final class Practice {
     desk = Desk(
       Desk.Configuration(
         machine: machine, library: library, stateFolder: folder.path, software: "test", host: "test",
-        hasRealTime: true),
+        hasRealTime: true, bootIdentifier: bootIdentifier),
       bridge: bridge, catalog: try Catalog(path: folder.path + "/catalog.sqlite"),
-      clock: TreatmentClock(now: now, wall: { boot + now().sinceBoot })
+      clock: TreatmentClock(now: now, wall: { boot + now().sinceBoot }, isKept: { clockIsKept })
     ) { _ in }
     await desk.reopenInterrupted()
     try await pass(.seconds(2))
@@ -123,13 +127,22 @@ final class Practice {
 
   /// Everything up to an armed machine in the hairline.
   func armInHairline() async throws {
-    _ = try await asking { try await $0.open(client: "K-1", by: Practice.author) }
+    try await openForClient()
     _ = try await asking {
       try await $0.setZone(.hairline, attributes: nil, area: .squareCentimetres(12), by: Practice.author)
     }
     _ = try await asking { try await $0.activate("hairline-soft", by: Practice.author) }
     try await loadMaterials()
     try await asking { try await $0.arm(by: Practice.author) }
+  }
+
+  /// A session for a client, who is registered the first time.
+  @discardableResult
+  func openForClient(_ code: String = "K-1") async throws -> (session: SessionWork, warnings: [String]) {
+    if try await desk.clients(limit: 100).allSatisfy({ $0.code != code }) {
+      _ = try await asking { try await $0.createClient(code, by: Practice.author) }
+    }
+    return try await asking { try await $0.open(client: code, by: Practice.author) }
   }
 
   func loadMaterials() async throws {

@@ -31,6 +31,8 @@ const char *stipple_error_name(int code);
 STIPPLE_LOOP_CALL int64_t stipple_monotonic_ns(void);
 // CLOCK_REALTIME in nanoseconds since 1970.
 int64_t stipple_wall_ns(void);
+// 1 once something disciplines the clock since the kernel was started (adjtimex(2)): chrony, ntpd, systemd-timesyncd.
+int stipple_clock_is_synchronised(void);
 
 // descriptors.c
 

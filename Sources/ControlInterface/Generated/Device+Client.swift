@@ -70,6 +70,15 @@ extension Device {
       connection.callMore(SelfTest.self, parameters, timeout: timeout)
     }
 
+    /// Confirms the board's date, so that client sessions may be opened on a board whose clock was not set since it was started, or is
+    /// behind the newest record. InvalidValue gives the board's date when it is another one. Technicians only.
+    public func confirmDate(
+      _ parameters: ConfirmDate.Parameters,
+      timeout: Duration? = .seconds(10)
+    ) async throws -> ConfirmDate.Reply {
+      try await connection.call(ConfirmDate.self, parameters, timeout: timeout)
+    }
+
     /// Gives the machine profile and how the daemon runs on this host.
     public func getMachine(
       _ parameters: GetMachine.Parameters = .init(),

@@ -54,6 +54,13 @@ extension Device {
       _ context: CallContext
     ) async throws -> SelfTest.Reply
 
+    /// Confirms the board's date, so that client sessions may be opened on a board whose clock was not set since it was started, or is
+    /// behind the newest record. InvalidValue gives the board's date when it is another one. Technicians only.
+    func confirmDate(
+      _ parameters: ConfirmDate.Parameters,
+      _ context: CallContext
+    ) async throws -> ConfirmDate.Reply
+
     /// Gives the machine profile and how the daemon runs on this host.
     func getMachine(
       _ parameters: GetMachine.Parameters,

@@ -37,6 +37,9 @@ extension Device {
       case "SelfTest":
         let parameters = SelfTest.Parameters(fields: parameters)
         return try await handler.selfTest(parameters, Replies(context), context).fields
+      case "ConfirmDate":
+        let parameters = try ConfirmDate.Parameters(fields: parameters)
+        return try await handler.confirmDate(parameters, context).fields
       case "GetMachine":
         let parameters = GetMachine.Parameters(fields: parameters)
         return try await handler.getMachine(parameters, context).fields

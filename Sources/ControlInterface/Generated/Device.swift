@@ -292,6 +292,13 @@ public enum Device {
       outcome: ?(passed, failed)
     )
 
+    # Confirms the board's date, so that client sessions may be opened on a board whose clock was not set since it was started, or is
+    # behind the newest record. InvalidValue gives the board's date when it is another one. Technicians only.
+    method ConfirmDate(
+      # Today, YYYY-MM-DD.
+      date: string
+    ) -> (at_us: int)
+
     # Gives the machine profile and how the daemon runs on this host.
     method GetMachine() -> (machine: Machine)
 

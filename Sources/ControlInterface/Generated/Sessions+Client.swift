@@ -41,7 +41,8 @@ extension Sessions {
       try await connection.call(GetCurrent.self, parameters, timeout: timeout)
     }
 
-    /// Says which zone is worked on from now. A client's zone needs an area the first time. Technicians only.
+    /// Says which zone is worked on from now. Area and attributes are the plan's; without a plan a zone needs an area the first time.
+    /// Technicians only.
     public func setZone(
       _ parameters: SetZone.Parameters,
       timeout: Duration? = .seconds(10)
@@ -113,6 +114,33 @@ extension Sessions {
       timeout: Duration? = .seconds(10)
     ) async throws -> Verify.Reply {
       try await connection.call(Verify.self, parameters, timeout: timeout)
+    }
+
+    /// Gives a recording in another form, in pieces to be joined: comma-separated lines of one channel with a heading, JSON objects
+    /// one per line, or the MCAP file itself. Works on an open session too, with what is recorded so far, but for mcap.
+    /// [Requires 'more' flag]
+    public func export(
+      _ parameters: Export.Parameters,
+      timeout: Duration? = nil
+    ) -> ReplySequence<Export> {
+      connection.callMore(Export.self, parameters, timeout: timeout)
+    }
+
+    /// Writes what a damaged recording still holds into a new file beside it, and says what was skipped. Technicians only.
+    public func recover(
+      _ parameters: Recover.Parameters,
+      timeout: Duration? = .seconds(10)
+    ) async throws -> Recover.Reply {
+      try await connection.call(Recover.self, parameters, timeout: timeout)
+    }
+
+    /// Deletes the recordings of sessions that ended longer ago than records are kept, and forgets clients that have nothing newer;
+    /// with dry_run, only names them. The audit chain stays whole. Service engineers only.
+    public func purge(
+      _ parameters: Purge.Parameters,
+      timeout: Duration? = .seconds(10)
+    ) async throws -> Purge.Reply {
+      try await connection.call(Purge.self, parameters, timeout: timeout)
     }
   }
 }

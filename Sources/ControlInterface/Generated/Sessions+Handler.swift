@@ -29,7 +29,8 @@ extension Sessions {
       _ context: CallContext
     ) async throws -> GetCurrent.Reply
 
-    /// Says which zone is worked on from now. A client's zone needs an area the first time. Technicians only.
+    /// Says which zone is worked on from now. Area and attributes are the plan's; without a plan a zone needs an area the first time.
+    /// Technicians only.
     func setZone(
       _ parameters: SetZone.Parameters,
       _ context: CallContext
@@ -86,6 +87,28 @@ extension Sessions {
       _ parameters: Verify.Parameters,
       _ context: CallContext
     ) async throws -> Verify.Reply
+
+    /// Gives a recording in another form, in pieces to be joined: comma-separated lines of one channel with a heading, JSON objects
+    /// one per line, or the MCAP file itself. Works on an open session too, with what is recorded so far, but for mcap.
+    /// [Requires 'more' flag]
+    func export(
+      _ parameters: Export.Parameters,
+      _ replies: Replies<Export.Reply>,
+      _ context: CallContext
+    ) async throws -> Export.Reply
+
+    /// Writes what a damaged recording still holds into a new file beside it, and says what was skipped. Technicians only.
+    func recover(
+      _ parameters: Recover.Parameters,
+      _ context: CallContext
+    ) async throws -> Recover.Reply
+
+    /// Deletes the recordings of sessions that ended longer ago than records are kept, and forgets clients that have nothing newer;
+    /// with dry_run, only names them. The audit chain stays whole. Service engineers only.
+    func purge(
+      _ parameters: Purge.Parameters,
+      _ context: CallContext
+    ) async throws -> Purge.Reply
 
     /// A connection is gone. Must not block. Does nothing unless implemented.
     func connectionClosed(_ connection: ConnectionID)

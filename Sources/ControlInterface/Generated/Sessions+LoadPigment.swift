@@ -57,20 +57,25 @@ extension Sessions {
 
     public struct Reply: VarlinkStructure, Hashable {
       public var pigment: Sessions.Pigment
+      public var warnings: [String]
 
       public init(
-        pigment: Sessions.Pigment
+        pigment: Sessions.Pigment,
+        warnings: [String]
       ) {
         self.pigment = pigment
+        self.warnings = warnings
       }
 
       public init(fields: JSONObject) throws(TypeMismatch) {
         self.pigment = try fields.value("pigment")
+        self.warnings = try fields.value("warnings")
       }
 
       public var fields: JSONObject {
         var result = JSONObject()
         result["pigment"] = self.pigment.json
+        result["warnings"] = self.warnings.json
         return result
       }
     }

@@ -11,44 +11,62 @@ extension Sessions {
     public struct Parameters: VarlinkStructure, Hashable {
       public var kind: Sessions.Kind
       public var client: String?
+      /// The client's only plan unless named; none for a client without plans.
+      public var plan: String?
+      /// The stage that comes next in the plan, unless named.
+      public var stage: Sessions.Stage?
 
       public init(
         kind: Sessions.Kind,
-        client: String? = nil
+        client: String? = nil,
+        plan: String? = nil,
+        stage: Sessions.Stage? = nil
       ) {
         self.kind = kind
         self.client = client
+        self.plan = plan
+        self.stage = stage
       }
 
       public init(fields: JSONObject) throws(TypeMismatch) {
         self.kind = try fields.value("kind")
         self.client = try fields.value("client")
+        self.plan = try fields.value("plan")
+        self.stage = try fields.value("stage")
       }
 
       public var fields: JSONObject {
         var result = JSONObject()
         result["kind"] = self.kind.json
         result["client"] = self.client.json
+        result["plan"] = self.plan.json
+        result["stage"] = self.stage.json
         return result
       }
     }
 
     public struct Reply: VarlinkStructure, Hashable {
       public var session: Sessions.Session
+      /// What to think of before going on: consent, zones that were worked lately, a drive due for inspection.
+      public var warnings: [String]
 
       public init(
-        session: Sessions.Session
+        session: Sessions.Session,
+        warnings: [String]
       ) {
         self.session = session
+        self.warnings = warnings
       }
 
       public init(fields: JSONObject) throws(TypeMismatch) {
         self.session = try fields.value("session")
+        self.warnings = try fields.value("warnings")
       }
 
       public var fields: JSONObject {
         var result = JSONObject()
         result["session"] = self.session.json
+        result["warnings"] = self.warnings.json
         return result
       }
     }

@@ -58,6 +58,15 @@ extension Sessions {
       case "Verify":
         let parameters = try Verify.Parameters(fields: parameters)
         return try await handler.verify(parameters, context).fields
+      case "Export":
+        let parameters = try Export.Parameters(fields: parameters)
+        return try await handler.export(parameters, Replies(context), context).fields
+      case "Recover":
+        let parameters = try Recover.Parameters(fields: parameters)
+        return try await handler.recover(parameters, context).fields
+      case "Purge":
+        let parameters = try Purge.Parameters(fields: parameters)
+        return try await handler.purge(parameters, context).fields
       default: throw ServiceError.methodNotImplemented(method: context.method)
       }
     }

@@ -9,6 +9,9 @@ extension Sessions {
     public var kind: Sessions.Kind
     public var state: Sessions.SessionState
     public var client: String?
+    /// The plan it goes by and the stage of that; null without one.
+    public var plan: String?
+    public var stage: Sessions.Stage?
     public var openedAtUs: Int
     public var closedAtUs: Int?
     public var strokes: Int
@@ -28,12 +31,16 @@ extension Sessions {
     public var uncertain: [Sessions.UncertainInterval]
     /// The recording on the machine's disk.
     public var file: String
+    /// When the recording was deleted, because the client was erased or its time of keeping was over; null while it is there.
+    public var purgedAtUs: Int?
 
     public init(
       id: String,
       kind: Sessions.Kind,
       state: Sessions.SessionState,
       client: String? = nil,
+      plan: String? = nil,
+      stage: Sessions.Stage? = nil,
       openedAtUs: Int,
       closedAtUs: Int? = nil,
       strokes: Int,
@@ -46,12 +53,15 @@ extension Sessions {
       profile: String? = nil,
       faults: [String],
       uncertain: [Sessions.UncertainInterval],
-      file: String
+      file: String,
+      purgedAtUs: Int? = nil
     ) {
       self.id = id
       self.kind = kind
       self.state = state
       self.client = client
+      self.plan = plan
+      self.stage = stage
       self.openedAtUs = openedAtUs
       self.closedAtUs = closedAtUs
       self.strokes = strokes
@@ -65,6 +75,7 @@ extension Sessions {
       self.faults = faults
       self.uncertain = uncertain
       self.file = file
+      self.purgedAtUs = purgedAtUs
     }
 
     public init(fields: JSONObject) throws(TypeMismatch) {
@@ -72,6 +83,8 @@ extension Sessions {
       self.kind = try fields.value("kind")
       self.state = try fields.value("state")
       self.client = try fields.value("client")
+      self.plan = try fields.value("plan")
+      self.stage = try fields.value("stage")
       self.openedAtUs = try fields.value("opened_at_us")
       self.closedAtUs = try fields.value("closed_at_us")
       self.strokes = try fields.value("strokes")
@@ -85,6 +98,7 @@ extension Sessions {
       self.faults = try fields.value("faults")
       self.uncertain = try fields.value("uncertain")
       self.file = try fields.value("file")
+      self.purgedAtUs = try fields.value("purged_at_us")
     }
 
     public var fields: JSONObject {
@@ -93,6 +107,8 @@ extension Sessions {
       result["kind"] = self.kind.json
       result["state"] = self.state.json
       result["client"] = self.client.json
+      result["plan"] = self.plan.json
+      result["stage"] = self.stage.json
       result["opened_at_us"] = self.openedAtUs.json
       result["closed_at_us"] = self.closedAtUs.json
       result["strokes"] = self.strokes.json
@@ -106,6 +122,7 @@ extension Sessions {
       result["faults"] = self.faults.json
       result["uncertain"] = self.uncertain.json
       result["file"] = self.file.json
+      result["purged_at_us"] = self.purgedAtUs.json
       return result
     }
   }

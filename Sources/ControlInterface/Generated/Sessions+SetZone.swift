@@ -3,7 +3,8 @@
 public import Varlink
 
 extension Sessions {
-  /// Says which zone is worked on from now. A client's zone needs an area the first time. Technicians only.
+  /// Says which zone is worked on from now. Area and attributes are the plan's; without a plan a zone needs an area the first time.
+  /// Technicians only.
   public enum SetZone: VarlinkMethod {
     /// The method's name on the wire.
     public static let name = "org.stipple.Sessions.SetZone"
@@ -13,21 +14,31 @@ extension Sessions {
       public var zone: String
       public var attributes: [Sessions.ZoneAttribute]?
       public var areaMm2: Int?
+      /// Why it is worked again, when it was worked less than 14 days ago, or less than the plan's interval. Kept in the audit.
+      public var reason: String?
+      /// Why it is worked again, when it was worked less than 7 days ago. Service engineers only; kept in the audit.
+      public var overrideReason: String?
 
       public init(
         zone: String,
         attributes: [Sessions.ZoneAttribute]? = nil,
-        areaMm2: Int? = nil
+        areaMm2: Int? = nil,
+        reason: String? = nil,
+        overrideReason: String? = nil
       ) {
         self.zone = zone
         self.attributes = attributes
         self.areaMm2 = areaMm2
+        self.reason = reason
+        self.overrideReason = overrideReason
       }
 
       public init(fields: JSONObject) throws(TypeMismatch) {
         self.zone = try fields.value("zone")
         self.attributes = try fields.value("attributes")
         self.areaMm2 = try fields.value("area_mm2")
+        self.reason = try fields.value("reason")
+        self.overrideReason = try fields.value("override_reason")
       }
 
       public var fields: JSONObject {
@@ -35,26 +46,33 @@ extension Sessions {
         result["zone"] = self.zone.json
         result["attributes"] = self.attributes.json
         result["area_mm2"] = self.areaMm2.json
+        result["reason"] = self.reason.json
+        result["override_reason"] = self.overrideReason.json
         return result
       }
     }
 
     public struct Reply: VarlinkStructure, Hashable {
       public var zone: Sessions.Zone
+      public var warnings: [String]
 
       public init(
-        zone: Sessions.Zone
+        zone: Sessions.Zone,
+        warnings: [String]
       ) {
         self.zone = zone
+        self.warnings = warnings
       }
 
       public init(fields: JSONObject) throws(TypeMismatch) {
         self.zone = try fields.value("zone")
+        self.warnings = try fields.value("warnings")
       }
 
       public var fields: JSONObject {
         var result = JSONObject()
         result["zone"] = self.zone.json
+        result["warnings"] = self.warnings.json
         return result
       }
     }

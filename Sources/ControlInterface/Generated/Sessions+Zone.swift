@@ -11,8 +11,10 @@ extension Sessions {
     public var areaMm2: Int
     public var dots: Int
     public var strokes: Int
-    /// Dots allowed in this session; null on the bench.
+    /// Dots allowed in this session: the session's ceiling, or what the whole plan leaves where that is less; null on the bench.
     public var dotsLimit: Int?
+    /// Dots per cm² that the plan's stage aims at; null without a target.
+    public var targetPerCm2: Int?
 
     public init(
       name: String,
@@ -20,7 +22,8 @@ extension Sessions {
       areaMm2: Int,
       dots: Int,
       strokes: Int,
-      dotsLimit: Int? = nil
+      dotsLimit: Int? = nil,
+      targetPerCm2: Int? = nil
     ) {
       self.name = name
       self.attributes = attributes
@@ -28,6 +31,7 @@ extension Sessions {
       self.dots = dots
       self.strokes = strokes
       self.dotsLimit = dotsLimit
+      self.targetPerCm2 = targetPerCm2
     }
 
     public init(fields: JSONObject) throws(TypeMismatch) {
@@ -37,6 +41,7 @@ extension Sessions {
       self.dots = try fields.value("dots")
       self.strokes = try fields.value("strokes")
       self.dotsLimit = try fields.value("dots_limit")
+      self.targetPerCm2 = try fields.value("target_per_cm2")
     }
 
     public var fields: JSONObject {
@@ -47,6 +52,7 @@ extension Sessions {
       result["dots"] = self.dots.json
       result["strokes"] = self.strokes.json
       result["dots_limit"] = self.dotsLimit.json
+      result["target_per_cm2"] = self.targetPerCm2.json
       return result
     }
   }

@@ -32,6 +32,9 @@ public enum Sessions {
       thinning
     )
 
+    # The sessions of a plan in their order: the first lays the ground, the second gives it shape, later ones correct.
+    type Stage (foundation, definition, refinement)
+
     # A zone as worked on in one session.
     type Zone (
       # One of hairline, left-temple, right-temple, frontal, mid, crown, sides, nape.
@@ -40,8 +43,10 @@ public enum Sessions {
       area_mm2: int,
       dots: int,
       strokes: int,
-      # Dots allowed in this session; null on the bench.
-      dots_limit: ?int
+      # Dots allowed in this session: the session's ceiling, or what the whole plan leaves where that is less; null on the bench.
+      dots_limit: ?int,
+      # Dots per cm² that the plan's stage aims at; null without a target.
+      target_per_cm2: ?int
     )
 
     # A single-use needle cartridge.
@@ -90,6 +95,9 @@ public enum Sessions {
       kind: Kind,
       state: SessionState,
       client: ?string,
+      # The plan it goes by and the stage of that; null without one.
+      plan: ?string,
+      stage: ?Stage,
       opened_at_us: int,
       closed_at_us: ?int,
       strokes: int,
@@ -108,7 +116,9 @@ public enum Sessions {
       faults: []string,
       uncertain: []UncertainInterval,
       # The recording on the machine's disk.
-      file: string
+      file: string,
+      # When the recording was deleted, because the client was erased or its time of keeping was over; null while it is there.
+      purged_at_us: ?int
     )
 
     # One recorded message.
@@ -121,8 +131,22 @@ public enum Sessions {
       data: object
     )
 
+    # A stretch of a file that could not be read.
+    type Damage (path: string, offset_bytes: int, length_bytes: int, reason: string)
+
     # Opens a session: for a client by code, or on the bench without one. Technicians only.
-    method Open(kind: Kind, client: ?string) -> (session: Session)
+    method Open(
+      kind: Kind,
+      client: ?string,
+      # The client's only plan unless named; none for a client without plans.
+      plan: ?string,
+      # The stage that comes next in the plan, unless named.
+      stage: ?Stage
+    ) -> (
+      session: Session,
+      # What to think of before going on: consent, zones that were worked lately, a drive due for inspection.
+      warnings: []string
+    )
 
     # Continues an interrupted session, the newest one unless told otherwise. Technicians only.
     method Resume(id: ?string) -> (session: Session)
@@ -133,18 +157,25 @@ public enum Sessions {
     # Gives the open session, if there is one.
     method GetCurrent() -> (session: ?Session)
 
-    # Says which zone is worked on from now. A client's zone needs an area the first time. Technicians only.
+    # Says which zone is worked on from now. Area and attributes are the plan's; without a plan a zone needs an area the first time.
+    # Technicians only.
     method SetZone(
       # One of hairline, left-temple, right-temple, frontal, mid, crown, sides, nape; NotFound names them.
       zone: string,
       attributes: ?[]ZoneAttribute,
-      area_mm2: ?int
-    ) -> (zone: Zone)
+      area_mm2: ?int,
+      # Why it is worked again, when it was worked less than 14 days ago, or less than the plan's interval. Kept in the audit.
+      reason: ?string,
+      # Why it is worked again, when it was worked less than 7 days ago. Service engineers only; kept in the audit.
+      override_reason: ?string
+    ) -> (zone: Zone, warnings: []string)
 
     # Registers a fresh cartridge. Expired ones, and ones used for another client, are refused. Technicians only.
     method LoadCartridge(
       profile: string,
       lot: string,
+      # Its own number, where it has one: it is then known again, and refused for another client.
+      serial: ?string,
       # Last day of use, YYYY-MM-DD.
       expires: string
     ) -> (cartridge: Cartridge)
@@ -159,7 +190,7 @@ public enum Sessions {
       expires: string,
       # Pigment in the mixture; 100, undiluted, unless given.
       dilution_percent: ?float
-    ) -> (pigment: Pigment)
+    ) -> (pigment: Pigment, warnings: []string)
 
     # Marks the record with a remark of at most 500 characters. No names. Technicians only.
     method AddNote(text: string) -> ()
@@ -191,6 +222,29 @@ public enum Sessions {
       strokes: int,
       dots: int
     )
+
+    # Gives a recording in another form, in pieces to be joined: comma-separated lines of one channel with a heading, JSON objects
+    # one per line, or the MCAP file itself. Works on an open session too, with what is recorded so far, but for mcap.
+    # [Requires 'more' flag]
+    method Export(
+      id: string,
+      format: (csv, jsonl, mcap),
+      # Only these channels; /stroke for csv, all for jsonl unless given. csv takes one.
+      channels: ?[]string
+    ) -> (
+      # Text; Base64 of the next bytes for mcap.
+      piece: string,
+      # Bytes of the recording that the pieces so far were made of, and of all of it: for showing progress.
+      done_bytes: int,
+      total_bytes: int
+    )
+
+    # Writes what a damaged recording still holds into a new file beside it, and says what was skipped. Technicians only.
+    method Recover(id: string) -> (file: string, strokes: int, dots: int, skipped: []Damage)
+
+    # Deletes the recordings of sessions that ended longer ago than records are kept, and forgets clients that have nothing newer;
+    # with dry_run, only names them. The audit chain stays whole. Service engineers only.
+    method Purge(dry_run: bool) -> (sessions: []string, kept_years: int)
 
     # The caller lacks the role.
     error NotAuthorized (role: Role)

@@ -15,6 +15,7 @@ struct SessionText {
     var sheet = Sheet()
     sheet.add("Session", session.id)
     sheet.add("For", session.client.map { "client \($0)" } ?? "the bench")
+    sheet.add("Plan", session.plan.map { "\($0), \(session.stage?.rawValue ?? "")" })
     sheet.add("State", session.state.rawValue)
     sheet.add("Opened", clock.date(session.openedAtUs))
     sheet.add("Closed", session.closedAtUs.map(clock.date))
@@ -26,7 +27,7 @@ struct SessionText {
     for interval in session.uncertain {
       sheet.add("Uncertain", UncertainText.of(interval.firstStroke, interval.lastStroke))
     }
-    sheet.add("Recording", session.file)
+    sheet.add("Recording", session.purgedAtUs.map { "deleted \(clock.date($0))" } ?? session.file)
     return sheet.text(paint, width: width, marks: ["Uncertain": { paint($0, .yellow) }])
   }
 
@@ -34,12 +35,14 @@ struct SessionText {
     guard !session.zones.isEmpty else { return nil }
     var table = Table(
       .init(title: "Zone"), .init(title: "Area", alignment: .right), .init(title: "Dots", alignment: .right),
-      .init(title: "Allowed", alignment: .right), .init(title: "Strokes", alignment: .right),
+      .init(title: "Aim/cm²", alignment: .right), .init(title: "Allowed", alignment: .right),
+      .init(title: "Strokes", alignment: .right),
       .init(title: ""))
     for zone in session.zones {
       table.add(
         zone.name, Figures.area(zone.areaMm2), Figures.count(zone.dots),
-        zone.dotsLimit.map(Figures.count) ?? "", Figures.count(zone.strokes),
+        zone.targetPerCm2.map(Figures.count) ?? "", zone.dotsLimit.map(Figures.count) ?? "",
+        Figures.count(zone.strokes),
         zone.attributes.map(\.rawValue).joined(separator: ", "))
     }
     return table.text(paint)

@@ -52,6 +52,12 @@ extension Trouble {
   private static func invalidValue(_ parameters: JSONObject, _ deed: String) -> Trouble {
     let field = Words.of(parameters["field"]?.string ?? "a value")
     let value = parameters["value"]?.string ?? ""
+    // Something was left out that this case needs.
+    guard !value.isEmpty || parameters["limit"]?.string?.isEmpty ?? true else {
+      let limit = parameters["limit"]?.string ?? ""
+      return Trouble(
+        status: .invalidValue, headline: "cannot \(deed): \(field) is needed", advice: ["Needed: \(limit)."])
+    }
     var trouble = Trouble(
       status: .invalidValue, headline: "cannot \(deed): \(field) '\(value)' is not allowed")
     if let limit = parameters["limit"]?.string, !limit.isEmpty { trouble.advice = ["Allowed: \(limit)."] }
@@ -65,6 +71,9 @@ extension Trouble {
     if let nearest = parameters["nearest"]?.string { trouble.advice = ["Did you mean \(nearest)?"] }
     let known = (parameters["known"]?.array ?? []).compactMap(\.string)
     if !known.isEmpty { trouble.advice = ["There are: \(known.joined(separator: ", "))."] }
+    if kind == "client" {
+      trouble.advice = ["Check the code, or register it: stipplectl client create CODE."]
+    }
     return trouble
   }
 

@@ -14,7 +14,7 @@ struct SessionCommand: ParsableCommand {
         name: "Records",
         subcommands: [
           SessionListVerb.self, SessionShowVerb.self, SessionEventsVerb.self, SessionReportVerb.self,
-          SessionVerifyVerb.self, SessionRecoverVerb.self,
+          SessionVerifyVerb.self, SessionRecoverVerb.self, SessionExportVerb.self, SessionPurgeVerb.self,
         ]),
     ])
 }

@@ -10,10 +10,12 @@ struct SessionCartridgeVerb: Verb {
   @OptionGroup var common: CommonOptions
   @Argument(help: "The cartridge profile, such as 3rl-030.") var profile: String
   @Option(help: "The lot on the package.") var lot: String
+  @Option(help: "Its own number, where it has one.") var serial: String?
   @Option(help: ArgumentHelp("Last day of use, YYYY-MM-DD.", valueName: "date")) var expires: String
 
   func run(on console: Console) async throws {
-    let parameters = Sessions.LoadCartridge.Parameters(profile: profile, lot: lot, expires: expires)
+    let parameters = Sessions.LoadCartridge.Parameters(
+      profile: profile, lot: lot, serial: serial, expires: expires)
     let reply = try await connected { try await Sessions.Client($0).loadCartridge(parameters) }
     answer(reply, on: console) {
       let cartridge = reply.cartridge
@@ -46,9 +48,10 @@ struct SessionPigmentVerb: Verb {
     let reply = try await connected { try await Sessions.Client($0).loadPigment(parameters) }
     answer(reply, on: console) {
       let pigment = reply.pigment
-      return TextWidth.harmless(
+      let text = TextWidth.harmless(
         "Pigment \(pigment.name) \(pigment.shade) by \(pigment.maker), batch \(pigment.batch), "
           + "\(Figures.percent(pigment.dilutionPercent)), may be used until \(pigment.expires).")
+      return WarningText.under(text, reply.warnings, console.paint)
     }
   }
 }

@@ -13,6 +13,10 @@ struct SessionOpenVerb: Verb {
 
   @OptionGroup var common: CommonOptions
   @Option(help: ArgumentHelp("The client's code.", valueName: "code")) var client: String?
+  @Option(help: ArgumentHelp("The plan; the client's only one when left out.", valueName: "id")) var plan:
+    String?
+  @Option(help: "foundation, definition or refinement; the next one in the plan when left out.")
+  var stage: Sessions.Stage?
   @Option(defaultAsFlag: "", help: ArgumentHelp("Work without a client.", valueName: "word")) var bench:
     String?
 
@@ -20,11 +24,15 @@ struct SessionOpenVerb: Verb {
     guard (client == nil) != (bench == nil) else {
       throw ValidationError("Either --client CODE or --bench is needed.")
     }
+    guard client != nil || plan == nil && stage == nil else {
+      throw ValidationError("--plan and --stage go with --client.")
+    }
   }
 
   func run(on console: Console) async throws {
     if let bench { try confirm(bench, on: console) }
-    let parameters = Sessions.Open.Parameters(kind: bench == nil ? .client : .bench, client: client)
+    let parameters = Sessions.Open.Parameters(
+      kind: bench == nil ? .client : .bench, client: client, plan: plan, stage: stage)
     let reply = try await connected { try await Sessions.Client($0).open(parameters) }
     answer(reply, on: console) {
       let session = reply.session
@@ -32,8 +40,10 @@ struct SessionOpenVerb: Verb {
         session.kind == .bench
         ? "Depth ceiling lifted: keep the needle away from skin."
         : "Next: session cartridge, session pigment, session zone, then arm."
-      return
-        "Session \(session.id) is open for \(session.client.map { "client \($0)" } ?? "the bench").\n\(next)"
+      let whom = session.client.map { "client \($0)" } ?? "the bench"
+      let stage = session.plan.map { ", plan \($0), \(session.stage?.rawValue ?? "")" } ?? ""
+      return WarningText.under(
+        "Session \(session.id) is open for \(whom)\(stage).\n\(next)", reply.warnings, console.paint)
     }
   }
 
