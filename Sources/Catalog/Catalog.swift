@@ -91,7 +91,8 @@ public final class Catalog: Sendable {
             UNION ALL SELECT max(set_at_us) FROM session_zone UNION ALL SELECT max(from_at_us) FROM session_material
             UNION ALL SELECT max(first_seen_at_us) FROM fault UNION ALL SELECT max(acknowledged_at_us) FROM fault
             UNION ALL SELECT max(created_at_us) FROM client UNION ALL SELECT max(created_at_us) FROM plan
-            UNION ALL SELECT max(from_at_us) FROM setting UNION ALL SELECT max(at_us) FROM audit)
+            UNION ALL SELECT max(from_at_us) FROM setting UNION ALL SELECT max(at_us) FROM calibration
+            UNION ALL SELECT max(at_us) FROM audit)
           """)
       return newest.map { WallTime(microseconds: $0) }
     }

@@ -13,6 +13,7 @@ enum Migrations {
       try db.execute(sql: clients)
       try db.execute(sql: settingsAndRetention)
     }
+    migrator.registerMigration("3: calibrations") { db in try db.execute(sql: calibrations) }
     return migrator
   }
 
@@ -164,6 +165,20 @@ enum Migrations {
     ) STRICT;
 
     ALTER TABLE session ADD COLUMN purged_at_us INTEGER;
+    """
+
+  private static let calibrations = """
+    CREATE TABLE calibration (
+      id INTEGER PRIMARY KEY NOT NULL,
+      at_us INTEGER NOT NULL,
+      actor TEXT NOT NULL,
+      machine TEXT NOT NULL,
+      machine_sha256 TEXT NOT NULL,
+      zero_um INTEGER NOT NULL CHECK (zero_um BETWEEN 0 AND 650),
+      one_shot_ns INTEGER,
+      figures TEXT NOT NULL,
+      sha256 TEXT NOT NULL
+    ) STRICT;
     """
 
   /// The triggers stop accidents, the chain shows intent.

@@ -109,6 +109,12 @@ public struct DeviceHandler: Device.Handler {
       outcome: result == .passed ? .passed : .failed)
   }
 
+  public func home(_: Device.Home.Parameters, _ context: CallContext) async throws -> Device.Home.Reply {
+    let author = try author(context)
+    try await translated { try await desk.bringHome(by: author) }
+    return Device.Home.Reply()
+  }
+
   public func confirmDate(_ parameters: Device.ConfirmDate.Parameters, _ context: CallContext) async throws
     -> Device.ConfirmDate.Reply
   {

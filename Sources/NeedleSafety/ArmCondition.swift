@@ -13,9 +13,9 @@ public enum ArmCondition: UInt8, CaseIterable, Sendable, BitwiseCopyable {
   case driveLimits
   case lossOfLink
   case wakeLatency
+  // What the control plane vouches for.
   case fireOneShot
   case calibration
-  // What the control plane vouches for.
   case session
   case zone
   case profile
@@ -103,7 +103,7 @@ public struct ArmConditions: OptionSet, Hashable, Sendable, BitwiseCopyable {
 
   /// The conditions for which the control plane answers.
   public static var controlPlane: ArmConditions {
-    @_noLocks get { ArmConditions(rawValue: 0b1111_1111 &<< 14) }
+    @_noLocks get { ArmConditions(rawValue: 0b11_1111_1111 &<< 12) }
   }
 
   @_noLocks public func has(_ condition: ArmCondition) -> Bool {

@@ -18,6 +18,10 @@ public struct Command: Sendable, BitwiseCopyable {
     case selfTest
     /// Brings the needle of a rotary machine home; legal in standby, and in a fault whose other causes are gone.
     case home
+    /// One step of a calibration, answered when it is done.
+    case calibrate(CalibrationOrder)
+    /// The depth axis's own depth at which the needle is flush with the nose, 0...650 µm; not while anything moves.
+    case zero(Micrometres)
     case acknowledge(FaultCode)
     /// The conditions of arming for which the control plane answers, all of them anew.
     case vouch(ArmConditions)
@@ -32,6 +36,18 @@ public struct Command: Sendable, BitwiseCopyable {
     /// End the run at the next stroke boundary, because the record cannot keep up.
     case recordFailing
   }
+}
+
+/// What a service engineer asks of a machine at rest. Only a coil makes single strokes.
+public enum CalibrationOrder: Equatable, Sendable, BitwiseCopyable {
+  /// Torque on, the needle home, the depth axis at its zero; from standby.
+  case begin
+  /// Sends the depth axis to a depth, 0 to the bench's ceiling.
+  case jog(Micrometres)
+  /// One stroke at the depth the axis stands at, with this dwell.
+  case stroke(dwell: Nanoseconds)
+  /// Holds FIRE for longer than the board's one-shot lets it: the needle has to come home by itself. Only at depth 0.
+  case oneShot
 }
 
 /// What a session brings along: where its counters stand.

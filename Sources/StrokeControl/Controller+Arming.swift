@@ -59,15 +59,15 @@ extension Controller {
     lifecycle = .armed
     pedal.spend()
     consumedPress = pedal.presses
-    guard let identifier = pendingArm else { return }
-    pendingArm = nil
+    guard let identifier = pendingOrder else { return }
+    pendingOrder = nil
     actuation.events.append(ControlEvent(at: now, kind: .commandDone(identifier: identifier, outcome: .done)))
   }
 
   /// Sends the depth axis to the settings in force.
   @_noLocks mutating func sendDepth(at now: Instant, _ actuation: inout Actuation) {
     guard let settings else { return }
-    actuation.drive = .moveDepth(settings.settings.depth)
+    actuation.drive = .moveDepth(settings.settings.depth + depthZero)
     depthMoveSince = now
   }
 
@@ -90,7 +90,7 @@ extension Controller {
 
   /// A move has arrived when the axis is within a third of the sensor's tolerance (engineering choice): the rest is left to
   /// what happens while strokes run.
-  @_noLocks private static func depthSettled(_ tolerance: SensorTolerance) -> Micrometres {
+  @_noLocks static func depthSettled(_ tolerance: SensorTolerance) -> Micrometres {
     Micrometres(tolerance.depth.count / 3)
   }
 }

@@ -12,6 +12,10 @@ extension Controller {
     case .disarm: outcome = disarm(at: now, &actuation)
     case .selfTest: outcome = beginSelfTest()
     case .home: outcome = beginHoming(at: now, &actuation)
+    case .calibrate(let order):
+      guard let refusal = beginCalibrationStep(order, command.identifier, at: now, &actuation) else { return }
+      outcome = refusal
+    case .zero(let depth): outcome = setZero(depth)
     case .acknowledge(let code): outcome = acknowledge(code, at: now, &actuation)
     case .vouch(let conditions): vouched = conditions
     case .session(let grant): outcome = begin(grant)
@@ -38,7 +42,7 @@ extension Controller {
     let unmet = unmetConditions(at: now)
     guard unmet.rawValue == 0 else { return .unmet(unmet) }
     stateCause = .command
-    pendingArm = identifier
+    pendingOrder = identifier
     lifecycle = .arming(.raisingTorque(since: now))
     return nil
   }

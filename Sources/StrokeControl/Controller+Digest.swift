@@ -37,7 +37,7 @@ extension Controller {
     var bits: UInt64 = 0
     for flag in [
       selfTestPassed, selfTestDue, watchdogHigh, powerUpJudged, outputIsFailing, inputIsFailing,
-      pendingArm != nil,
+      pendingOrder != nil,
       torqueProvedAt != nil, pedal.presses == consumedPress, dot != nil,
     ] { bits = bits << 1 | (flag ? 1 : 0) }
     return bits << 32 | UInt64(UInt32(bitPattern: dot?.strokes ?? -1))
@@ -50,10 +50,7 @@ extension Controller {
     case .selfTest(let proof):
       mixer.add(UInt64(proof.stage.rawValue))
       mixer.add(instant: proof.deadline)
-    case .calibrating(.raisingTorque(let since)): mixer.add(instant: since)
-    case .calibrating(.turning(let since)):
-      mixer.add(1)
-      mixer.add(instant: since)
+    case .calibrating(let stage): add(stage, to: &mixer)
     case .arming(.raisingTorque(let since)): mixer.add(instant: since)
     case .arming(.referencing(let since)):
       mixer.add(1)
@@ -69,6 +66,28 @@ extension Controller {
       mixer.add(instant: since)
       mixer.add(toFault ? 1 : 0)
     }
+  }
+
+  private func add(_ stage: Lifecycle.Calibrating, to mixer: inout Mixer) {
+    switch stage {
+    case .raisingTorque(let since, let stays):
+      mixer.add(stays ? 1 : 2)
+      mixer.add(instant: since)
+    case .turning(let since, let stays):
+      mixer.add(stays ? 3 : 4)
+      mixer.add(instant: since)
+    case .referencing(let since):
+      mixer.add(5)
+      mixer.add(instant: since)
+    case .ready(let since):
+      mixer.add(6)
+      mixer.add(instant: since)
+    case .moving(let since):
+      mixer.add(7)
+      mixer.add(instant: since)
+    case .stroking: mixer.add(8)
+    }
+    mixer.add(UInt64(UInt32(bitPattern: jogDepth.count)))
   }
 
   private func addStroke(to mixer: inout Mixer) {

@@ -22,7 +22,7 @@ extension Controller {
     if !cam.isParked { cam.coast(at: now) }
     endRunEvent(.fault, at: now, &actuation)
     if lifecycle.hasTorque { actuation.drive = .stop }
-    failPendingArm(at: now, &actuation)
+    failPendingOrder(at: now, &actuation)
     lifecycle = .fault
   }
 
@@ -30,7 +30,7 @@ extension Controller {
   @_noLocks
   mutating func stopPhaseAware(toFault: Bool, end: RunEnd, at now: Instant, _ actuation: inout Actuation) {
     endRunEvent(end, at: now, &actuation)
-    failPendingArm(at: now, &actuation)
+    failPendingOrder(at: now, &actuation)
     switch lifecycle {
     case .calibrating, .arming, .armed, .running:
       // A cam that turns has to be brought home; stopped where it is, it would leave the needle out.
@@ -100,9 +100,9 @@ extension Controller {
     actuation.events.append(ControlEvent(at: now, kind: .runEnded(end)))
   }
 
-  @_noLocks private mutating func failPendingArm(at now: Instant, _ actuation: inout Actuation) {
-    guard let identifier = pendingArm else { return }
-    pendingArm = nil
+  @_noLocks private mutating func failPendingOrder(at now: Instant, _ actuation: inout Actuation) {
+    guard let identifier = pendingOrder else { return }
+    pendingOrder = nil
     let state: LifecycleState = faults.isEmpty ? .standby : .fault
     actuation.events.append(
       ControlEvent(at: now, kind: .commandDone(identifier: identifier, outcome: .wrongState(state))))

@@ -4,7 +4,7 @@ import Units
 // Bringing the needle of a rotary machine home that a coast has left out.
 extension Controller {
   /// What has to hold before torque may turn the cam towards home.
-  @_noLocks private mutating func conditionsOfHoming(at now: Instant) -> ArmConditions {
+  @_noLocks mutating func conditionsOfHoming(at now: Instant) -> ArmConditions {
     let needed =
       ArmConditions(.selfTest).rawValue | ArmConditions(.torqueProof).rawValue
       | ArmConditions(.emergencyStopClosed).rawValue | ArmConditions(.guardClosed).rawValue
@@ -31,7 +31,7 @@ extension Controller {
     if case .coasting(let since) = cam.phase, now - since < CamEngine.rest { return .causeRemains }
     stateCause = .command
     cam.coast(at: now)
-    lifecycle = .calibrating(.raisingTorque(since: now))
+    lifecycle = .calibrating(.raisingTorque(since: now, stays: false))
     return .done
   }
 
@@ -47,27 +47,5 @@ extension Controller {
       if !causeIsGone(code, at: now) { return false }
     }
     return true
-  }
-
-  @_noLocks
-  mutating func advanceHoming(_ stage: Lifecycle.Homing, at now: Instant, _ actuation: inout Actuation) {
-    guard let rotary else { return }
-    switch stage {
-    case .raisingTorque(let since):
-      guard now > since, torqueFeedback.follows, levels.isHigh(.torqueFeedback) else { return }
-      cam.seekHome(at: now, rotary)
-      actuation.drive = .spin(rotary.parkRate)
-      lifecycle = .calibrating(.turning(since: now))
-    case .turning(let since):
-      if cam.isParked {
-        actuation.drive = .stop
-        lifecycle = faults.isEmpty ? .standby : .fault
-        return
-      }
-      // Two revolutions at the park rate, and a spin-down (engineering choice).
-      let longest = (rotary.parkRate.period ?? .zero) * 2 + rotary.longestSpinDown(from: rotary.parkRate)
-      guard now - since > longest else { return }
-      latch(.needleStalled, at: now, value: (now - since).count, limit: longest.count, &actuation)
-    }
   }
 }

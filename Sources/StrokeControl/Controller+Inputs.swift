@@ -8,7 +8,7 @@ extension Controller {
     leftHomeUncommanded = false
     outputIsFailing = inputs.outputFailed
     inputIsFailing = inputs.inputFailed
-    drive = inputs.drive
+    takeIn(inputs.drive)
     var index = 0
     while index < inputs.edges.count {
       let edge = inputs.edges[index]
@@ -34,6 +34,14 @@ extension Controller {
       reportedLevels = levels
       actuation.events.append(ControlEvent(at: now, kind: .interlocks(levels)))
     }
+  }
+
+  /// Depths count from the calibrated zero everywhere but on the line.
+  @_noLocks private mutating func takeIn(_ feedback: DriveFeedback) {
+    drive = feedback
+    guard depthZero != .zero else { return }
+    if let depth = feedback.depth { drive.depth = depth - depthZero }
+    if let commanded = feedback.commandedDepth { drive.commandedDepth = commanded - depthZero }
   }
 
   /// Latches what the inputs show to be wrong.

@@ -47,6 +47,7 @@ extension Controller {
 
   /// Judges a stroke that ended, records it, and latches what it broke.
   @_noLocks mutating func finishStroke(_ finished: StrokeEngine.Finished, _ actuation: inout Actuation) {
+    if case .calibrating = lifecycle { return finishMeasurement(finished, &actuation) }
     let stroke = finished.stroke
     var record = measure(finished)
     let breach = finished.stalled ? nil : breachedLimit(record, plannedPeriod: stroke.plan.period)

@@ -70,7 +70,15 @@ public struct Controller: Sendable {
 
   // Permissions.
   var vouched = ArmConditions(rawValue: 0)
-  var pendingArm: UInt32?
+  /// The order that is answered once it is carried out: to arm, or of a calibration.
+  var pendingOrder: UInt32?
+  /// Where the calibration sent the depth axis.
+  var jogDepth = Micrometres.zero
+  /// The reading before, and when it came in: an axis that reads the same twice stands.
+  var jogReading = Micrometres.zero
+  var jogReadingAt = Instant.boot
+  /// The axis's own depth at which the needle is flush with the nose, as calibrated.
+  var depthZero = Micrometres.zero
   var selfTestPassed = false
   var selfTestDue = true
   var torqueProvedAt: Instant?
@@ -161,7 +169,7 @@ public struct Controller: Sendable {
     case .booting: leaveBooting(at: now, &actuation)
     case .selfTest(let proof): advanceSelfTest(proof, at: now, &actuation)
     case .standby: landSettings(at: now, &actuation)
-    case .calibrating(let homing): advanceHoming(homing, at: now, &actuation)
+    case .calibrating(let stage): advanceCalibrating(stage, at: now, &actuation)
     case .arming(let stage): advanceArming(stage, at: now, &actuation)
     case .armed: advanceArmed(at: now, &actuation)
     case .running(let run): advanceRun(run, at: now, &actuation)

@@ -26,8 +26,36 @@ public struct ControlEvent: Sendable, BitwiseCopyable {
     case commandDone(identifier: UInt32, outcome: CommandOutcome)
     case selfTestPassed
     case selfTestPutOff
+    case calibrationStroke(CalibrationStroke)
     /// This many events did not fit since the last one that did.
     case dropped(UInt32)
+  }
+}
+
+/// One stroke of a calibration, as measured.
+public struct CalibrationStroke: Equatable, Sendable, BitwiseCopyable {
+  /// Where the depth axis was sent, and where the drive says it stands.
+  public var depth: Micrometres
+  public var measuredDepth: Micrometres?
+  /// From FIRE high to the bottom sensor; `nil` without its edge.
+  public var extendTravel: Nanoseconds?
+  /// From FIRE low to the home sensor; `nil` when the needle was home before FIRE was low.
+  public var retractTravel: Nanoseconds?
+  /// From FIRE high to home.
+  public var timeToHome: Nanoseconds
+  /// It did not come home within the stall limit.
+  public var stalled: Bool
+
+  @_noLocks public init(
+    depth: Micrometres, measuredDepth: Micrometres?, extendTravel: Nanoseconds?, retractTravel: Nanoseconds?,
+    timeToHome: Nanoseconds, stalled: Bool
+  ) {
+    self.depth = depth
+    self.measuredDepth = measuredDepth
+    self.extendTravel = extendTravel
+    self.retractTravel = retractTravel
+    self.timeToHome = timeToHome
+    self.stalled = stalled
   }
 }
 

@@ -6,8 +6,8 @@ enum Lifecycle: Equatable, Sendable, BitwiseCopyable {
   case booting
   case selfTest(TorqueProof)
   case standby
-  /// A rotary machine brings a needle home that is not.
-  case calibrating(Homing)
+  /// Torque is on for a service engineer, or to bring a rotary needle home.
+  case calibrating(Calibrating)
   case arming(Arming)
   case armed
   case running(Run)
@@ -24,11 +24,19 @@ enum Lifecycle: Equatable, Sendable, BitwiseCopyable {
     case positioning(since: Instant)
   }
 
-  enum Homing: Equatable, Sendable, BitwiseCopyable {
-    /// Both channels are on; the feedback has to follow.
-    case raisingTorque(since: Instant)
+  enum Calibrating: Equatable, Sendable, BitwiseCopyable {
+    /// Both channels are on; the feedback has to follow. `stays`: a calibration goes on once the needle is home.
+    case raisingTorque(since: Instant, stays: Bool)
     /// The cam turns at the park rate until the needle stands at home.
-    case turning(since: Instant)
+    case turning(since: Instant, stays: Bool)
+    /// The depth axis looks for its zero.
+    case referencing(since: Instant)
+    /// Waits for an order; torque goes by itself when none comes.
+    case ready(since: Instant)
+    /// The depth axis goes where it was sent.
+    case moving(since: Instant)
+    /// One measured stroke of a coil is under way.
+    case stroking
   }
 
   var state: LifecycleState {

@@ -1,3 +1,4 @@
+import Catalog
 import ControlLoop
 public import NeedleSafety
 import Profiles
@@ -131,6 +132,9 @@ extension Desk {
   private func vouchedConditions() -> ArmConditions {
     var met = ArmConditions(rawValue: 0)
     met.set(.realTime, configuration.hasRealTime)
+    let isCalibrated = calibrationIsGood
+    met.set(.calibration, isCalibrated)
+    met.set(.fireOneShot, isCalibrated && calibration?.oneShotIsProved == true)
     let isBench = session?.isBench ?? false
     met.set(.clock, isBench || clockTrouble == nil)
     met.set(.profile, profile != nil && settingsAccepted)

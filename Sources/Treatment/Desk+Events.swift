@@ -10,7 +10,10 @@ extension Desk {
   /// Takes what the loop reported, keeps the record going, and vouches anew where something changed.
   func tick() {
     let now = clock.now()
+    // Read before the events: whatever made this status has reported itself already.
+    let seen = status
     while let event = bridge.events.pop() { take(event) }
+    if owesSettlement, seen.needle != .out, seen.state == .standby || seen.state == .fault { settle() }
     line.expire(at: now)
     keepRecord(at: now)
     vouch()
@@ -32,6 +35,7 @@ extension Desk {
     case .runEnded(let end): take(end, at: event.at)
     case .selfTestPassed: selfTest = .passed
     case .selfTestPutOff: selfTest = .putOff
+    case .calibrationStroke(let stroke): calibrationStrokes.append(stroke)
     case .dropped(let count):
       append(
         StateRecord(kind: .dropped, code: "events", detail: "\(count) events did not fit the ring"), event.at)
@@ -120,8 +124,14 @@ extension Desk {
   private func take(_ state: LifecycleState, _ cause: StateCause, at instant: Instant) {
     append(StateRecord(kind: .lifecycle, code: state.name, detail: cause.name), instant)
     note(JournalEntry(.info, "\(state.name) (\(cause.name))", ["STIPPLE_STATE": state.name]))
-    guard state == .standby || state == .fault, let work = session, let keeper else { return }
-    // Nothing moves any more. What was granted and not used is settled once the last stroke has been reported.
+    if state == .standby || state == .fault { owesSettlement = true }
+  }
+
+  /// Nothing moves any more, a coasting cam neither. What was granted and not used is settled once the last stroke has been
+  /// reported.
+  private func settle() {
+    owesSettlement = false
+    guard let work = session, let keeper else { return }
     keeper.settle(lastStroke: work.lastStroke, zone: zoneName(work), at: clock.now())
     keepTotals()
   }

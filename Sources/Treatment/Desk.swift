@@ -80,6 +80,15 @@ public actor Desk {
   /// A technician has said in this boot that the date is right.
   var clockIsConfirmed = false
   var seenLevels = InputLevels(bits: 0)
+  /// The machine came to rest, and the record does not say so yet.
+  var owesSettlement = false
+  /// Strokes of the calibration under way that nobody has looked at yet, and what it has come to.
+  var calibrationStrokes: [CalibrationStroke] = []
+  var calibrationDraft: CalibrationFigures?
+  /// The axis's own depth at which the needle is flush with the nose, as the loop has it.
+  var zeroInForce = Micrometres.zero
+  /// The calibration in force, `nil` without one.
+  public internal(set) var calibration: CalibrationEntry?
   public internal(set) var selfTest = SelfTestResult.notRun
 
   public enum SelfTestResult: Sendable { case notRun, passed, putOff, failed }
@@ -112,6 +121,7 @@ public actor Desk {
   /// Looks at what the loop reported, until the task is cancelled: often while an order waits for its answer.
   public func run() async {
     reopenInterrupted()
+    await takeUpCalibration()
     while !Task.isCancelled {
       tick()
       try? await Task.sleep(for: line.isBusy ? .milliseconds(2) : .milliseconds(20))

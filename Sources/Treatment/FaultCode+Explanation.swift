@@ -18,7 +18,7 @@ extension FaultCode {
     case .needleStalled:
       "The needle did not complete its stroke in time. Check the cartridge and the handpiece."
     case .needleUnproved:
-      "Nothing proves the needle home: treat it as out. Check the handpiece; on a rotary machine bring it home (stipplectl calibrate home)."
+      "Nothing proves the needle home: treat it as out. Check the handpiece; on a rotary machine bring it home (stipplectl home)."
     case .strokeRateExceeded: "A stroke came faster than the ceiling allows. Have the machine serviced."
     case .depthExceeded: "A stroke went deeper than the ceiling allows. Have the machine calibrated."
     case .dwellExceeded: "The needle stayed out longer than the ceiling allows. Check the handpiece."

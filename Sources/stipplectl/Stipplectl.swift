@@ -24,7 +24,7 @@ struct Stipplectl: ParsableCommand {
         name: "Machine",
         subcommands: [
           StatusVerb.self, WatchVerb.self, ArmVerb.self, DisarmVerb.self, StopVerb.self, FaultCommand.self,
-          SelfTestVerb.self, MachineCommand.self, TimingVerb.self,
+          SelfTestVerb.self, HomeVerb.self, CalibrateCommand.self, MachineCommand.self, TimingVerb.self,
         ]),
       CommandGroup(
         name: "Treatment",

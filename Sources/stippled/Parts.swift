@@ -138,6 +138,7 @@ final class Parts: Sendable {
     var interfaces: [any VarlinkInterface] = [
       Device.Service(DeviceHandler(desk: desk, policy: policy, clock: clock, description: description)),
       Sessions.Service(SessionsHandler(desk: desk, policy: policy, clock: clock)),
+      Calibration.Service(CalibrationHandler(desk: desk, policy: policy)),
       ControlInterface.Profiles.Service(ProfilesHandler(desk: desk, policy: policy)),
       Clients.Service(ClientsHandler(desk: desk, policy: policy)),
       Plans.Service(PlansHandler(desk: desk, policy: policy)),

@@ -87,6 +87,10 @@ final class FakeDevice: Device.Handler {
     .init(summary: Self.timing, histogram: [], wokenBy: [], sinceUs: 0)
   }
 
+  func home(_: Device.Home.Parameters, _: CallContext) async throws -> Device.Home.Reply {
+    Device.Home.Reply()
+  }
+
   func confirmDate(_: Device.ConfirmDate.Parameters, _: CallContext) async throws -> Device.ConfirmDate.Reply
   {
     .init(atUs: 0)

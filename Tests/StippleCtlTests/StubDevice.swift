@@ -61,6 +61,10 @@ struct StubDevice: Device.Handler {
     return Samples.timing
   }
 
+  func home(_: Device.Home.Parameters, _: CallContext) async throws -> Device.Home.Reply {
+    Device.Home.Reply()
+  }
+
   func confirmDate(_ p: Device.ConfirmDate.Parameters, _: CallContext) async throws
     -> Device.ConfirmDate.Reply
   {

@@ -269,7 +269,7 @@ public struct SoakRun: ~Copyable {
     case .dropped: monitor.reportLost()
     case .runEnded(let end): tally.ends[end.name, default: 0] += 1
     case .commandDone(_, .refused), .commandDone(_, .unmet): tally.refusedOrders += 1
-    case .interlocks, .settingInForce, .zoneInForce, .commandDone, .selfTestPutOff: break
+    case .interlocks, .settingInForce, .zoneInForce, .commandDone, .selfTestPutOff, .calibrationStroke: break
     }
   }
 

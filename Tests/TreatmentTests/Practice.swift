@@ -70,6 +70,7 @@ final class Practice {
     try await pass(.seconds(2))
   }
 
+  var depthStop: Micrometres { loop.machine.plant.handpiece.depthStop }
   var truth: GroundTruth { loop.machine.plant.handpiece.truth }
 
   /// Lets the machine's time pass, the desk looking on every 20 ms.

@@ -60,6 +60,15 @@ extension Device {
       try await connection.call(AcknowledgeFault.self, parameters, timeout: timeout)
     }
 
+    /// Brings the needle of a rotary machine home that a coast has left out, at the park rate. Legal in standby, and in a fault whose other
+    /// causes are gone; what is latched stays latched until it is acknowledged. A linear machine does not offer it. Technicians only.
+    public func home(
+      _ parameters: Home.Parameters = .init(),
+      timeout: Duration? = .seconds(10)
+    ) async throws -> Home.Reply {
+      try await connection.call(Home.self, parameters, timeout: timeout)
+    }
+
     /// Tests inputs, outputs and both safe-torque-off channels; the needle does not move. Technicians only. One reply per
     /// step when called with more; the last one has the outcome.
     /// [Supports 'more' flag]

@@ -45,6 +45,13 @@ extension Device {
       _ context: CallContext
     ) async throws -> AcknowledgeFault.Reply
 
+    /// Brings the needle of a rotary machine home that a coast has left out, at the park rate. Legal in standby, and in a fault whose other
+    /// causes are gone; what is latched stays latched until it is acknowledged. A linear machine does not offer it. Technicians only.
+    func home(
+      _ parameters: Home.Parameters,
+      _ context: CallContext
+    ) async throws -> Home.Reply
+
     /// Tests inputs, outputs and both safe-torque-off channels; the needle does not move. Technicians only. One reply per
     /// step when called with more; the last one has the outcome.
     /// [Supports 'more' flag]

@@ -34,6 +34,9 @@ extension Device {
       case "AcknowledgeFault":
         let parameters = try AcknowledgeFault.Parameters(fields: parameters)
         return try await handler.acknowledgeFault(parameters, context).fields
+      case "Home":
+        let parameters = Home.Parameters(fields: parameters)
+        return try await handler.home(parameters, context).fields
       case "SelfTest":
         let parameters = SelfTest.Parameters(fields: parameters)
         return try await handler.selfTest(parameters, Replies(context), context).fields

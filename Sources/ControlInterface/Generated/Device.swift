@@ -277,6 +277,10 @@ public enum Device {
     # Acknowledges one latched fault, or all of them. Technicians only. NotReady names the causes that are still there.
     method AcknowledgeFault(code: ?string) -> (acknowledged: []string)
 
+    # Brings the needle of a rotary machine home that a coast has left out, at the park rate. Legal in standby, and in a fault whose other
+    # causes are gone; what is latched stays latched until it is acknowledged. A linear machine does not offer it. Technicians only.
+    method Home() -> ()
+
     # Tests inputs, outputs and both safe-torque-off channels; the needle does not move. Technicians only. One reply per
     # step when called with more; the last one has the outcome.
     # [Supports 'more' flag]
