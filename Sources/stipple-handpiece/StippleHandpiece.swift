@@ -39,8 +39,6 @@ struct StippleHandpiece: ParsableCommand {
     becomePunctual()
     let signals = StopSignal.install()
     let board = try BoardFiles(layout())
-    let terminal = try PseudoTerminal()
-    let port = terminal.path
     guard let record = TruthRecord(strokesPath: strokes) else {
       throw ValidationError("cannot write \(strokes ?? ""): check the folder and its permissions")
     }
@@ -53,15 +51,11 @@ struct StippleHandpiece: ParsableCommand {
     let entries = try script.map { path in try ActionScript.entries(of: try read(path), from: now) } ?? []
     let plant = Plant(seed: seed, at: now)
     var run = RigRun(
-      plant: plant, timeline: Timeline(entries), board: board, terminal: terminal, commands: commands,
+      plant: plant, timeline: Timeline(entries), board: board, port: DrivePort(link: serial), commands: commands,
       record: record, summaryPath: summary)
     run.start()
-    unsafe unlink(serial)
-    guard unsafe symlink(port, serial) == 0 else {
-      throw ValidationError("cannot link \(serial) to \(port): check the folder and its permissions")
-    }
+    try run.plugIn()
     run.run(signals: signals)
-    unsafe unlink(serial)
   }
 
   private func layout() throws -> BoardFiles.Layout {

@@ -6,7 +6,7 @@
 # STIPPLE_RIG  the folder of the rig's kernels (default ../shared/rig beside the source tree)
 # RIG_MINUTES  virtual minutes of the treatment (default 10)
 # RIG_HOURS    virtual hours of part "hours", default 0.2; RIG_STROKES=n makes it n strokes on the bench instead
-# RIG_ONLY     only these of: board board-gpiod2 board-in-real-time handpiece reactions stops stops-gpiod2 treatment
+# RIG_ONLY     only these of: board board-gpiod2 board-in-real-time handpiece reactions stops stops-gpiod2 faults treatment
 #              treatment-gpiod2 hours latency deaths
 #
 # Without the rig it prints a line that begins with SKIP and exits 0; under CI=true that is a failure.
@@ -71,6 +71,7 @@ part board-in-real-time twice "$here/test-board.sh" 1 real-time
 part handpiece env BIN="$bin" "$here/test-handpiece.sh"
 part reactions guest virtual-time guest-reactions.py
 part stops guest virtual-time guest-stops.py
+part faults guest virtual-time guest-faults.py
 part treatment guest virtual-time guest-treatment.py
 part hours guest virtual-time guest-hours.py
 bin_in=bin-gpiod2 RIG_MINUTES=2
