@@ -138,7 +138,8 @@ public struct DeviceHandler: Device.Handler {
       subject: "drive", isPassed: isUp,
       detail: isUp
         ? "answers, its settings read back as they were written"
-        : "does not answer as it has to: see that it is powered, wired, and of the module and baud rate in the profile")
+        : "does not answer as it has to: see that it is powered, wired, and of the module and baud rate in the profile"
+    )
     let host = description.warnings.map { Device.Finding(subject: "real time", isPassed: false, detail: $0) }
     let findings = checkBoard() + [drive] + host
     return Device.CheckMachine.Reply(findings: findings, isPassed: findings.allSatisfy(\.isPassed))

@@ -51,7 +51,8 @@ struct StippleHandpiece: ParsableCommand {
     let entries = try script.map { path in try ActionScript.entries(of: try read(path), from: now) } ?? []
     let plant = Plant(seed: seed, at: now)
     var run = RigRun(
-      plant: plant, timeline: Timeline(entries), board: board, port: DrivePort(link: serial), commands: commands,
+      plant: plant, timeline: Timeline(entries), board: board, port: DrivePort(link: serial),
+      commands: commands,
       record: record, summaryPath: summary)
     run.start()
     try run.plugIn()

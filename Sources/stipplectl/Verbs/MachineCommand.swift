@@ -5,7 +5,7 @@ import Varlink
 struct MachineCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "machine", abstract: "The machine profile, and how the daemon runs on this host.",
-    subcommands: [MachineShowVerb.self, MachineConfirmDateVerb.self])
+    subcommands: [MachineShowVerb.self, MachineCheckVerb.self, MachineConfirmDateVerb.self])
 }
 
 struct MachineShowVerb: Verb {
