@@ -5,9 +5,9 @@
 # PYTHON       an interpreter with the packages mcap and mcap-protobuf-support (default .build-python/bin/python, else python3)
 # STIPPLE_RIG  the folder of the rig's kernels (default ../shared/rig beside the source tree)
 # RIG_MINUTES  virtual minutes of the treatment (default 10)
-# RIG_HOURS    virtual hours of part "hours", default 0.2; RIG_STROKES=n makes it n strokes on the bench instead
+# RIG_HOURS    virtual hours of part "hours", default 0.1; RIG_STROKES=n makes it n strokes on the bench instead
 # RIG_ONLY     only these of: board board-gpiod2 board-in-real-time handpiece reactions stops stops-gpiod2 faults truths
-#              truths-gpiod2 treatment treatment-gpiod2 hours latency deaths
+#              truths-gpiod2 treatment treatment-gpiod2 hours strokes-rotary latency deaths
 #
 # Without the rig it prints a line that begins with SKIP and exits 0; under CI=true that is a failure.
 set -u
@@ -51,7 +51,7 @@ part() {
 guest() {
   rm -f "$share/stippled.log"
   RIG_SECONDS=${RIG_SECONDS:-400} "$here/run-rig.sh" "$1" "$share" \
-    "RIG_MINUTES=${RIG_MINUTES:-10} RIG_HOURS=${RIG_HOURS:-0.2} RIG_STROKES=${RIG_STROKES:-0} RIG_TRIALS=${RIG_TRIALS:-400} RIG_BIN=/mnt/${bin_in:-bin} RIG_LIBRARY='${library:-}' PYTHONDONTWRITEBYTECODE=1 chrt -f 50 $python \$RIG_TREE_AT/Tests/Rig/$2" && return
+    "RIG_MINUTES=${RIG_MINUTES:-10} RIG_HOURS=${RIG_HOURS:-0.1} RIG_STROKES=${RIG_STROKES:-0} RIG_MACHINE=${RIG_MACHINE:-rig} RIG_TRIALS=${RIG_TRIALS:-300} RIG_BIN=/mnt/${bin_in:-bin} RIG_LIBRARY='${library:-}' PYTHONDONTWRITEBYTECODE=1 chrt -f 50 $python \$RIG_TREE_AT/Tests/Rig/$2" && return
   echo "-- the daemon's log of that run, its end:"
   tail -25 "$share/stippled.log" 2>/dev/null
   return 1
@@ -75,6 +75,9 @@ part faults guest virtual-time guest-faults.py
 part truths guest virtual-time guest-truths.py
 part treatment guest virtual-time guest-treatment.py
 part hours guest virtual-time guest-hours.py
+RIG_MACHINE=rig-rotary RIG_STROKES=${RIG_STROKES:-3000}
+part strokes-rotary guest virtual-time guest-hours.py
+RIG_MACHINE=rig
 bin_in=bin-gpiod2 library='libgpiod 2.' RIG_MINUTES=2
 part truths-gpiod2 guest virtual-time guest-truths.py
 part stops-gpiod2 guest virtual-time guest-stops.py
