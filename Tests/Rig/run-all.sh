@@ -32,9 +32,7 @@ python=$("$python" -c 'import mcap, mcap_protobuf, sys; print(sys.executable)') 
 case $python in "$tree"/*) python="\$RIG_TREE_AT/${python#"$tree"/}" ;; esac
 mkdir "$share/bin" && cp "$bin/stippled" "$bin/stipple-handpiece" "$share/bin/" || exit 1
 # The same daemon over libgpiod 2, as on Debian 13; what is installed on the host is one of the two.
-"$here/relink-gpiod2.sh" release stippled "$tree/.build-gpiod2" || exit 1
-mkdir "$share/bin-gpiod2" && cp "$tree"/.build-gpiod2/stippled "$tree"/.build-gpiod2/libgpiod.so.3 "$bin/stipple-handpiece" \
-  "$share/bin-gpiod2/" || exit 1
+"$here/relink-gpiod2.sh" release stippled "$share/bin-gpiod2" && cp "$bin/stipple-handpiece" "$share/bin-gpiod2/" || exit 1
 cc -O2 -Wall -Werror -o "$share/bin/reaction-floor" "$here/reaction-floor.c" || exit 1
 
 failed="" passed=""
