@@ -13,12 +13,18 @@ public struct DeviceHandler: Device.Handler {
   private let clock: TreatmentClock
   private let description: MachineDescription
   private let startedAt: WallTime
+  private let checkBoard: @Sendable () -> [Device.Finding]
 
-  public init(desk: Desk, policy: RolePolicy, clock: TreatmentClock, description: MachineDescription) {
+  /// `checkBoard` looks the board's parts up; a virtual machine has none.
+  public init(
+    desk: Desk, policy: RolePolicy, clock: TreatmentClock, description: MachineDescription,
+    checkBoard: @escaping @Sendable () -> [Device.Finding] = { [] }
+  ) {
     self.desk = desk
     self.policy = policy
     self.clock = clock
     self.description = description
+    self.checkBoard = checkBoard
     startedAt = clock.wall()
   }
 
@@ -127,6 +133,22 @@ public struct DeviceHandler: Device.Handler {
     -> Device.GetMachine.Reply
   {
     Device.GetMachine.Reply(machine: description.machine(desk.machine, builder))
+  }
+
+  public func checkMachine(_: Device.CheckMachine.Parameters, _: CallContext) async throws
+    -> Device.CheckMachine.Reply
+  {
+    let feedback = desk.status.drive
+    let isUp = feedback.link == .verified && feedback.limitsVerified
+    let drive = Device.Finding(
+      subject: "drive", isPassed: isUp,
+      detail: isUp
+        ? "answers, its settings read back as they were written"
+        : "does not answer as it has to: see that it is powered, wired, and of the module and baud rate in the profile"
+    )
+    let host = description.warnings.map { Device.Finding(subject: "real time", isPassed: false, detail: $0) }
+    let findings = checkBoard() + [drive] + host
+    return Device.CheckMachine.Reply(findings: findings, isPassed: findings.allSatisfy(\.isPassed))
   }
 
   public func getTiming(_: Device.GetTiming.Parameters, _: CallContext) async throws -> Device.GetTiming.Reply

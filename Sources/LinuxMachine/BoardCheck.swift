@@ -20,26 +20,37 @@ public struct BoardCheck: Equatable, Sendable {
     public var description: String { "\(passed ? "ok" : "FAILED")  \(subject): \(detail)" }
   }
 
-  /// In the order chip, outputs, inputs, serial line.
+  /// Who asks: what it holds itself is not busy.
+  public enum Asker: Equatable, Sendable {
+    /// A program that holds nothing of the board.
+    case bystander
+    /// The process that holds the board's lines, and the serial line while that works; it feeds the watchdog device.
+    case holder(hasSerial: Bool)
+  }
+
+  /// In the order chip, outputs, inputs, serial line, watchdog device.
   public private(set) var findings: [Finding]
+  private let asker: Asker
 
   public var passed: Bool { findings.allSatisfy(\.passed) }
 
-  /// Looks the chip, every line and the serial line up. The serial line is opened and closed again, which discards what waits
-  /// in it; a running daemon's line is reported as held instead.
-  public init(_ configuration: BoardConfiguration) {
+  /// Looks the chip, every line, the serial line and the watchdog device up. A serial line that nobody holds is opened and
+  /// closed again, which discards what waits in it. The watchdog device is not opened: that would start its clock.
+  public init(_ configuration: BoardConfiguration, asker: Asker = .bystander) {
     findings = []
+    self.asker = asker
     guard checkChip(configuration.chip) else { return }
     var signalAt: [UInt32: String] = [:]
     for signal in OutputSignal.allCases {
       guard let line = configuration.outputs[signal] else { continue }
-      checkLine(line, of: configuration.chip, as: signal.lineName, taken: &signalAt)
+      checkLine(line, of: configuration, as: signal.lineName, taken: &signalAt)
     }
     for signal in InputSignal.allCases {
       guard let line = configuration.inputs[signal] else { continue }
-      checkLine(line, of: configuration.chip, as: signal.lineName, taken: &signalAt)
+      checkLine(line, of: configuration, as: signal.lineName, taken: &signalAt)
     }
     if let serial = configuration.serial { checkSerial(serial) }
+    if let watchdog = configuration.watchdog { checkWatchdog(watchdog) }
   }
 
   private mutating func report(_ subject: String, _ passed: Bool, _ detail: String) {
@@ -61,8 +72,10 @@ public struct BoardCheck: Equatable, Sendable {
   }
 
   private mutating func checkLine(
-    _ line: BoardConfiguration.Line, of chip: String, as signal: String, taken: inout [UInt32: String]
+    _ line: BoardConfiguration.Line, of board: BoardConfiguration, as signal: String,
+    taken: inout [UInt32: String]
   ) {
+    let chip = board.chip
     var state = stipple_gpio_line_state()
     var problem = stipple_gpio_problem()
     let found =
@@ -80,14 +93,18 @@ public struct BoardCheck: Equatable, Sendable {
       return report(signal, false, "line \(state.offset) is \(other) already: each signal needs its own line")
     }
     let holder = BoardError.text(state.holder)
-    guard !state.used else {
+    let isOurs = asker != .bystander && holder == board.consumer
+    guard !state.used || isOurs else {
       return report(
         signal, false, BoardError.lineBusy(chip: chip, line: line.description, holder: holder).description)
     }
+    guard state.used || asker == .bystander else {
+      return report(signal, false, "line \(state.offset) is not held by the daemon any more: restart it")
+    }
     let name = BoardError.text(state.name)
     let label = name.isEmpty ? "without a name" : "'\(name)'"
-    report(
-      signal, true, "line \(state.offset) \(label), \(state.output ? "an output" : "an input") now, free")
+    let direction = state.output ? "an output" : "an input"
+    report(signal, true, "line \(state.offset) \(label), \(direction) now, \(isOurs ? "held" : "free")")
   }
 
   private static func lookUp(
@@ -99,12 +116,35 @@ public struct BoardCheck: Equatable, Sendable {
   }
 
   private mutating func checkSerial(_ serial: BoardConfiguration.Serial) {
+    if asker == .holder(hasSerial: true) {
+      return report("serial line", true, "\(serial.path) at \(serial.baud) baud, held")
+    }
     do throws(DeviceError) {
       let port = try SerialPort(path: serial.path, baud: serial.baud)
       let latency = port.lowLatency ? "low latency" : "no low-latency setting"
       report("serial line", true, "\(serial.path) at \(port.baud) baud, \(latency)")
     } catch {
       report("serial line", false, error.description)
+    }
+  }
+
+  private mutating func checkWatchdog(_ device: String) {
+    let subject = "watchdog device"
+    guard let state = WatchdogState(device: device) else {
+      return report(
+        subject, false,
+        "there is no device \(device): load its driver, or name another in the machine profile")
+    }
+    let name = state.identity.map { "\(device) '\($0)'" } ?? device
+    // Where the kernel does not say whether it runs, the daemon's start says.
+    switch (asker, state.isActive) {
+    case (.bystander, true):
+      report(
+        subject, false,
+        "\(name) runs already: stop the program that feeds it, such as systemd (RuntimeWatchdogSec)")
+    case (.bystander, _): report(subject, true, "\(name), free")
+    case (.holder, false): report(subject, false, "\(name) does not run: restart the daemon")
+    case (.holder, _): report(subject, true, "\(name), fed while the loop advances")
     }
   }
 }

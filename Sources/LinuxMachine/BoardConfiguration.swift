@@ -35,6 +35,8 @@ public struct BoardConfiguration: Equatable, Sendable {
   public var outputs: [OutputSignal: Line]
   /// `nil` on a machine without a serial drive.
   public var serial: Serial?
+  /// The kernel's watchdog device that the daemon feeds, such as `/dev/watchdog`; `nil` where none is.
+  public var watchdog: String?
   /// The levels of inputs that no line is given for. Low unless the profile says otherwise: an emergency stop that is not
   /// wired reads as open.
   public var unwired: InputLevels
@@ -43,12 +45,13 @@ public struct BoardConfiguration: Equatable, Sendable {
 
   public init(
     chip: String, inputs: [InputSignal: Line], outputs: [OutputSignal: Line], serial: Serial?,
-    unwired: InputLevels = InputLevels(bits: 0), consumer: String = "stippled"
+    watchdog: String? = nil, unwired: InputLevels = InputLevels(bits: 0), consumer: String = "stippled"
   ) {
     self.chip = chip
     self.inputs = inputs
     self.outputs = outputs
     self.serial = serial
+    self.watchdog = watchdog
     self.unwired = unwired
     self.consumer = consumer
   }

@@ -9,7 +9,7 @@ struct RigRun: ~Copyable {
   private var plant: Plant
   private var timeline: Timeline
   private let board: BoardFiles
-  private let terminal: PseudoTerminal
+  private var port: DrivePort
   private var commands: CommandPipe?
   private let commandDescriptor: CInt?
   private var record: TruthRecord
@@ -26,13 +26,13 @@ struct RigRun: ~Copyable {
 
   init(
     plant: consuming Plant, timeline: consuming Timeline, board: consuming BoardFiles,
-    terminal: consuming PseudoTerminal,
+    port: consuming DrivePort,
     commands: consuming CommandPipe?, record: consuming TruthRecord, summaryPath: String?
   ) {
     self.plant = plant
     self.timeline = timeline
     self.board = board
-    self.terminal = terminal
+    self.port = port
     commandDescriptor = Self.descriptor(of: commands)
     self.commands = commands
     self.record = record
@@ -52,6 +52,9 @@ struct RigRun: ~Copyable {
     for signal in Self.followed { readOutput(signal) }
     plant.apply(outputs: outputs, at: HostClock.now)
   }
+
+  /// Makes the serial port, whose link says that the handpiece is ready.
+  mutating func plugIn() throws { try port.plug() }
 
   /// Runs until SIGTERM or SIGINT; `signals` is the mask while waiting.
   mutating func run(signals: sigset_t) {
@@ -92,14 +95,14 @@ struct RigRun: ~Copyable {
     }
     let now = HostClock.now
     if hasChanged { plant.apply(outputs: outputs, at: now) }
-    if !isUnplugged, ready.has(reading: terminal.descriptor) { receive(at: now) }
+    if !isUnplugged, ready.has(reading: port.descriptor) { receive(at: now) }
     if let descriptor = commandDescriptor, ready.has(reading: descriptor) { obey(at: now) }
   }
 
   private func waitSet() -> DescriptorWait {
     var set = DescriptorWait()
     for signal in Self.followed { _ = set.add(urgent: board.valueDescriptors[Int(signal.rawValue)]) }
-    if !isUnplugged { _ = set.add(reading: terminal.descriptor) }
+    if !isUnplugged { _ = set.add(reading: port.descriptor) }
     if let descriptor = commandDescriptor { _ = set.add(reading: descriptor) }
     return set
   }
@@ -130,7 +133,7 @@ struct RigRun: ~Copyable {
 
   private mutating func receive(at now: Instant) {
     var bytes = SerialBytes()
-    if SerialDescriptor.read(terminal.descriptor, into: &bytes) {
+    if SerialDescriptor.read(port.descriptor, into: &bytes) {
       plant.receive(bytes, at: now)
     } else {
       isUnplugged = true
@@ -140,9 +143,7 @@ struct RigRun: ~Copyable {
 
   private mutating func checkPlug(at now: Instant) {
     guard isUnplugged, nextPlugCheck <= now else { return }
-    var descriptor = pollfd(fd: terminal.descriptor, events: 0, revents: 0)
-    unsafe _ = poll(&descriptor, 1, 0)
-    isUnplugged = descriptor.revents & Int16(POLLHUP) != 0
+    isUnplugged = !port.isHeld
     nextPlugCheck = now + Self.plugCheckInterval
   }
 
@@ -150,7 +151,8 @@ struct RigRun: ~Copyable {
     while plant.replies.count > 0 {
       var bytes = SerialBytes()
       plant.replies.take(into: &bytes)
-      _ = SerialDescriptor.write(terminal.descriptor, bytes)
+      // What is sent on an unplugged line is lost.
+      if port.descriptor >= 0 { _ = SerialDescriptor.write(port.descriptor, bytes) }
     }
   }
 
@@ -161,6 +163,11 @@ struct RigRun: ~Copyable {
         record.take(from: plant.handpiece.truth)
         record.flush()
         writeSummary()
+      } else if line == "unplug" {
+        port.unplug()
+        isUnplugged = true
+      } else if line == "plug" {
+        do { try port.plug() } catch { complain("\(error)") }
       } else if let action = PersonAction(words: line) {
         plant.perform(action)
       } else {

@@ -9,7 +9,7 @@ struct StippleHandpiece: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "stipple-handpiece",
     abstract:
-      "The virtual linear handpiece as a process of its own, wired to a gpio-sim chip and a pseudo-terminal.",
+      "The virtual handpiece as a process of its own, wired to a gpio-sim chip and a pseudo-terminal.",
     discussion: """
       It follows the outputs of whoever holds the chip's lines, drives the inputs at the instants physics gives, and answers
       as the drive on a serial line. SIGTERM ends it and writes the summary.
@@ -27,6 +27,8 @@ struct StippleHandpiece: ParsableCommand {
   var lines: String?
   @Option(help: "Path of the serial port: a symbolic link, made last, when the handpiece is ready.")
   var serial: String
+  @Flag(help: "A needle motor and a cam, and the motor's module on the line, instead of a coil.") var rotary =
+    false
   @Option(help: "Script of actions, a line each: 'at 2s pedal down'.") var script: String?
   @Option(help: "Named pipe that takes actions while running: 'pedal down', or 'summary'.") var control:
     String?
@@ -39,8 +41,6 @@ struct StippleHandpiece: ParsableCommand {
     becomePunctual()
     let signals = StopSignal.install()
     let board = try BoardFiles(layout())
-    let terminal = try PseudoTerminal()
-    let port = terminal.path
     guard let record = TruthRecord(strokesPath: strokes) else {
       throw ValidationError("cannot write \(strokes ?? ""): check the folder and its permissions")
     }
@@ -51,17 +51,14 @@ struct StippleHandpiece: ParsableCommand {
     }
     let now = HostClock.now
     let entries = try script.map { path in try ActionScript.entries(of: try read(path), from: now) } ?? []
-    let plant = Plant(seed: seed, at: now)
+    let plant = Plant(rotary ? .rotary : HandpieceParameters(), seed: seed, at: now)
     var run = RigRun(
-      plant: plant, timeline: Timeline(entries), board: board, terminal: terminal, commands: commands,
+      plant: plant, timeline: Timeline(entries), board: board, port: DrivePort(link: serial),
+      commands: commands,
       record: record, summaryPath: summary)
     run.start()
-    unsafe unlink(serial)
-    guard unsafe symlink(port, serial) == 0 else {
-      throw ValidationError("cannot link \(serial) to \(port): check the folder and its permissions")
-    }
+    try run.plugIn()
     run.run(signals: signals)
-    unsafe unlink(serial)
   }
 
   private func layout() throws -> BoardFiles.Layout {

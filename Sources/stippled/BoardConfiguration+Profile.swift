@@ -11,7 +11,8 @@ extension BoardConfiguration {
     self.init(
       chip: layout.chip, inputs: Dictionary(uniqueKeysWithValues: inputs),
       outputs: Dictionary(uniqueKeysWithValues: outputs),
-      serial: machine.drive.port.map { Serial(path: $0, baud: UInt32(clamping: machine.drive.baud)) })
+      serial: machine.drive.port.map { Serial(path: $0, baud: UInt32(clamping: machine.drive.baud)) },
+      watchdog: machine.watchdog.device)
   }
 }
 

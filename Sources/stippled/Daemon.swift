@@ -41,29 +41,42 @@ enum Daemon {
     LoggingSystem.bootstrap(StreamLogHandler.standardError)
     let log = Logger(label: "stippled")
     let parts = try Parts(options, log)
-    let grant = try await parts.startLoop()
+    try parts.startWatchdog()
+    let grant: RealTimeGrant
+    do {
+      grant = try await parts.startLoop()
+    } catch {
+      parts.watchdog.stop()
+      throw error
+    }
     let hasRealTime = grant.isComplete || options.machine.realTime.acceptsNoRealTime
     for refusal in grant.refusals { log.warning("real time: \(refusal)") }
     if !hasRealTime { log.error("arming is refused: this host withheld real-time privileges (see above)") }
+    do {
+      try await serve(parts, grant, hasRealTime: hasRealTime)
+    } catch {
+      parts.bridge.stop()
+      parts.bridge.requestExit()
+      if await parts.thread.ended() { parts.watchdog.stop() }
+      throw Failure(description: "\(error)")
+    }
+    parts.watchdog.stop()
+  }
+
+  /// Serves until a signal ends it.
+  private static func serve(_ parts: Parts, _ grant: RealTimeGrant, hasRealTime: Bool) async throws {
     let desk = try parts.makeDesk(hasRealTime: hasRealTime)
     let server = try parts.makeServer(desk, grant)
     let services: [any Service] = [
       LoopService(parts: parts), DeskService(desk: desk),
-      ControlService(server: server, bridge: parts.bridge, socket: options.socket, log: log),
+      ControlService(server: server, bridge: parts.bridge, socket: parts.options.socket, log: parts.log),
     ]
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(
         services: services.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) },
         gracefulShutdownSignals: [.sigterm, .sigint],
         logger: Logger(label: "lifecycle") { _ in SwiftLogNoOpLogHandler() }))
-    do {
-      try await group.run()
-    } catch {
-      parts.bridge.stop()
-      parts.bridge.requestExit()
-      _ = await parts.thread.ended()
-      throw Failure(description: "\(error)")
-    }
+    try await group.run()
   }
 }
 

@@ -21,6 +21,7 @@ final class Parts: Sendable {
   let thread = LoopThread()
   let wakeUp: WakeUp
   let mailbox = PersonMailbox()
+  let watchdog = WatchdogKeeper()
   private let handover = SerialHandover()
   private let link: LinkedDrive
   private let controller: Controller
@@ -55,6 +56,24 @@ final class Parts: Sendable {
     return TreatmentClock(
       now: { MonotonicClock.now }, wall: { MonotonicClock.wallTime },
       isKept: { !isReal || Calendar.isKept })
+  }
+
+  /// Has the board's watchdog device fed, where the profile names one.
+  func startWatchdog() throws {
+    guard let path = options.machine.watchdog.device else { return }
+    do throws(DeviceError) {
+      try watchdog.start(path: path, bridge: bridge, log: log)
+    } catch {
+      throw Daemon.Failure(description: "the watchdog device: \(error)", isConfiguration: true)
+    }
+  }
+
+  /// What the board is now, held against the profile; nothing is requested or moved.
+  @Sendable private func checkBoard() -> [Device.Finding] {
+    guard let board = BoardConfiguration(options.machine) else { return [] }
+    return BoardCheck(board, asker: .holder(hasSerial: !handover.isPortNeeded)).findings.map {
+      Device.Finding(subject: $0.subject, isPassed: $0.passed, detail: $0.detail)
+    }
   }
 
   /// Starts the loop on the board or on the virtual handpiece; returns what the host granted its thread.
@@ -136,7 +155,9 @@ final class Parts: Sendable {
       isMemoryLocked: grant.memoryLocked == .granted, warnings: grant.refusals, version: options.version,
       drivePort: options.machine.drive.port)
     var interfaces: [any VarlinkInterface] = [
-      Device.Service(DeviceHandler(desk: desk, policy: policy, clock: clock, description: description)),
+      Device.Service(
+        DeviceHandler(
+          desk: desk, policy: policy, clock: clock, description: description, checkBoard: checkBoard)),
       Sessions.Service(SessionsHandler(desk: desk, policy: policy, clock: clock)),
       Calibration.Service(CalibrationHandler(desk: desk, policy: policy)),
       ControlInterface.Profiles.Service(ProfilesHandler(desk: desk, policy: policy)),

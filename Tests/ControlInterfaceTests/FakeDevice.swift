@@ -81,6 +81,12 @@ final class FakeDevice: Device.Handler {
     throw ServiceError.methodNotImplemented(method: context.method)
   }
 
+  func checkMachine(
+    _ parameters: Device.CheckMachine.Parameters, _ context: CallContext
+  ) async throws -> Device.CheckMachine.Reply {
+    throw ServiceError.methodNotImplemented(method: context.method)
+  }
+
   func getTiming(
     _ parameters: Device.GetTiming.Parameters, _ context: CallContext
   ) async throws -> Device.GetTiming.Reply {

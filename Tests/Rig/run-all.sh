@@ -5,9 +5,9 @@
 # PYTHON       an interpreter with the packages mcap and mcap-protobuf-support (default .build-python/bin/python, else python3)
 # STIPPLE_RIG  the folder of the rig's kernels (default ../shared/rig beside the source tree)
 # RIG_MINUTES  virtual minutes of the treatment (default 10)
-# RIG_HOURS    virtual hours of part "hours", default 0.2; RIG_STROKES=n makes it n strokes on the bench instead
-# RIG_ONLY     only these of: board board-gpiod2 board-in-real-time handpiece reactions stops stops-gpiod2 treatment
-#              treatment-gpiod2 hours latency deaths
+# RIG_HOURS    virtual hours of part "hours", default 0.1; RIG_STROKES=n makes it n strokes on the bench instead
+# RIG_ONLY     only these of: board board-gpiod2 board-in-real-time handpiece reactions stops stops-gpiod2 faults truths
+#              truths-gpiod2 treatment treatment-gpiod2 hours strokes-rotary latency deaths
 #
 # Without the rig it prints a line that begins with SKIP and exits 0; under CI=true that is a failure.
 set -u
@@ -32,9 +32,7 @@ python=$("$python" -c 'import mcap, mcap_protobuf, sys; print(sys.executable)') 
 case $python in "$tree"/*) python="\$RIG_TREE_AT/${python#"$tree"/}" ;; esac
 mkdir "$share/bin" && cp "$bin/stippled" "$bin/stipple-handpiece" "$share/bin/" || exit 1
 # The same daemon over libgpiod 2, as on Debian 13; what is installed on the host is one of the two.
-"$here/relink-gpiod2.sh" release stippled "$tree/.build-gpiod2" || exit 1
-mkdir "$share/bin-gpiod2" && cp "$tree"/.build-gpiod2/stippled "$tree"/.build-gpiod2/libgpiod.so.3 "$bin/stipple-handpiece" \
-  "$share/bin-gpiod2/" || exit 1
+"$here/relink-gpiod2.sh" release stippled "$share/bin-gpiod2" && cp "$bin/stipple-handpiece" "$share/bin-gpiod2/" || exit 1
 cc -O2 -Wall -Werror -o "$share/bin/reaction-floor" "$here/reaction-floor.c" || exit 1
 
 failed="" passed=""
@@ -51,7 +49,7 @@ part() {
 guest() {
   rm -f "$share/stippled.log"
   RIG_SECONDS=${RIG_SECONDS:-400} "$here/run-rig.sh" "$1" "$share" \
-    "RIG_MINUTES=${RIG_MINUTES:-10} RIG_HOURS=${RIG_HOURS:-0.2} RIG_STROKES=${RIG_STROKES:-0} RIG_TRIALS=${RIG_TRIALS:-400} RIG_BIN=/mnt/${bin_in:-bin} PYTHONDONTWRITEBYTECODE=1 chrt -f 50 $python \$RIG_TREE_AT/Tests/Rig/$2" && return
+    "RIG_MINUTES=${RIG_MINUTES:-10} RIG_HOURS=${RIG_HOURS:-0.1} RIG_STROKES=${RIG_STROKES:-0} RIG_MACHINE=${RIG_MACHINE:-rig} RIG_TRIALS=${RIG_TRIALS:-300} RIG_BIN=/mnt/${bin_in:-bin} RIG_LIBRARY='${library:-}' PYTHONDONTWRITEBYTECODE=1 chrt -f 50 $python \$RIG_TREE_AT/Tests/Rig/$2" && return
   echo "-- the daemon's log of that run, its end:"
   tail -25 "$share/stippled.log" 2>/dev/null
   return 1
@@ -71,12 +69,18 @@ part board-in-real-time twice "$here/test-board.sh" 1 real-time
 part handpiece env BIN="$bin" "$here/test-handpiece.sh"
 part reactions guest virtual-time guest-reactions.py
 part stops guest virtual-time guest-stops.py
+part faults guest virtual-time guest-faults.py
+part truths guest virtual-time guest-truths.py
 part treatment guest virtual-time guest-treatment.py
 part hours guest virtual-time guest-hours.py
-bin_in=bin-gpiod2 RIG_MINUTES=2
+RIG_MACHINE=rig-rotary RIG_STROKES=${RIG_STROKES:-3000}
+part strokes-rotary guest virtual-time guest-hours.py
+RIG_MACHINE=rig
+bin_in=bin-gpiod2 library='libgpiod 2.' RIG_MINUTES=2
+part truths-gpiod2 guest virtual-time guest-truths.py
 part stops-gpiod2 guest virtual-time guest-stops.py
 part treatment-gpiod2 guest virtual-time guest-treatment.py
-bin_in=bin
+bin_in=bin library=
 part latency twice guest real-time guest-latency.py
 part deaths twice guest real-time guest-deaths.py
 echo "rig: passed:$passed${failed:+; FAILED:$failed}"

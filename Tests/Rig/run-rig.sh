@@ -34,12 +34,10 @@ printf '%s\n' "$3" >"$share/command"
 # Ahead of the host's other work where that is permitted: in real time the loop's period in there is a millisecond, and virtual
 # time is a long row of short turns that should not each wait for the host.
 first=""
-if [ "${RIG_MEEK:-no}" = no ] && chrt --rr 5 true 2>/dev/null; then
-  first="chrt --rr 5"
-  # In virtual time only one process runs at once: on one CPU they need not wake another.
-  cpu=$(taskset -cp $$ 2>/dev/null | sed -n 's/.*[^0-9]\([0-9]*\)$/\1/p')
-  [ "$1" = virtual-time ] && [ -n "$cpu" ] && first="chrt --rr 5 taskset -c $cpu"
-fi
+if [ "${RIG_MEEK:-no}" = no ] && chrt --rr 5 true 2>/dev/null; then first="chrt --rr 5"; fi
+# In virtual time only one process runs at once: on one CPU they need not wake another.
+cpu=$(taskset -cp $$ 2>/dev/null | sed -n 's/.*[^0-9]\([0-9]*\)$/\1/p')
+[ "$1" = virtual-time ] && [ -n "$cpu" ] && first="$first taskset -c $cpu"
 # shellcheck disable=SC2086
 $first timeout -s KILL "${RIG_SECONDS:-120}" "$rig/$kernel" "mem=${RIG_MEMORY:-512M}" $arguments \
   "seccomp=${RIG_SECCOMP:-on}" softdog.soft_noboot=1 quiet ro root=/dev/root rootfstype=hostfs rootflags=/ "init=$here/init" \

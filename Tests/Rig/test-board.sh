@@ -19,17 +19,15 @@ swift build --package-path "$tree" --product board-probe >&2 || exit 1
 failed=0
 for library in ${libraries:-1 2}; do
   # 1: over the installed libgpiod; 2: over the rig's copy of libgpiod 2.
-  probe=.build/debug/board-probe expected=$library.
+  probe=\$RIG_TREE_AT/.build/debug/board-probe expected=
   if [ "$library" = 2 ]; then
-    "$here/relink-gpiod2.sh" debug board-probe "$tree/.build-gpiod2" >&2 || exit 1
-    probe=.build-gpiod2/board-probe
-  else
-    expected=
+    "$here/relink-gpiod2.sh" debug board-probe "$share/gpiod2" >&2 || exit 1
+    probe=/mnt/gpiod2/board-probe expected=2.
   fi
   for kernel in ${kernels:-virtual-time real-time}; do
     echo "== libgpiod $library, $kernel kernel"
     "$here/run-rig.sh" "$kernel" "$share" \
-      "python3 \$RIG_TREE_AT/Tests/Rig/guest-board.py \$RIG_TREE_AT/$probe ${kernel%-time} 'libgpiod $expected'" || failed=1
+      "python3 \$RIG_TREE_AT/Tests/Rig/guest-board.py $probe ${kernel%-time} 'libgpiod $expected'" || failed=1
   done
 done
 exit $failed

@@ -21,8 +21,9 @@ VIRTUAL_TIME = "time-travel" in open("/proc/cmdline").read()
 HANDPIECE_PRIORITY = 70 if VIRTUAL_TIME else 90
 SERIAL, CONTROL, SOCKET = "/tmp/stipple-drive", "/tmp/person", "/tmp/control"
 SUMMARY, STROKES = "/tmp/summary.json", "/tmp/strokes"
+ROTARY = os.environ.get("RIG_MACHINE") == "rig-rotary"
 # The machine profile `rig`: times the checks rest on.
-MACHINE = f"{TREE}/Firmware-Profiles/machines/rig.yaml"
+MACHINE = f"{TREE}/Firmware-Profiles/machines/{'rig-rotary' if ROTARY else 'rig'}.yaml"
 EXTEND_TRAVEL_US, ONE_SHOT_US, RETRACT_US, RETRACT_MAXIMUM_US = 1_000, 15_000, 1_000, 20_000
 # The watchdog's window: the handpiece's own figure, which the machine profile states.
 WATCHDOG_WINDOW_US = 80_000
@@ -100,7 +101,7 @@ class Handpiece:
             if os.path.lexists(path):
                 os.unlink(path)
         arguments = [f"{BIN}/stipple-handpiece", "--board-dir", BOARD, "--serial", SERIAL, "--control", CONTROL,
-                     "--summary", SUMMARY, "--strokes", STROKES, "--seed", str(seed), "--priority", str(HANDPIECE_PRIORITY)]
+                     "--summary", SUMMARY, "--strokes", STROKES, "--seed", str(seed), "--priority", str(HANDPIECE_PRIORITY)] + (["--rotary"] if ROTARY else [])
         self.process = end_with_us(subprocess.Popen(arguments))
         wait_for_path(SERIAL, self.process)
 
@@ -216,11 +217,12 @@ def wait_for_fire(seconds=5):
     return None
 
 
-def watch(*names):
-    """Lets the kernel record writes of these outputs only, from now on, so that its buffer holds a long run."""
+def watch(*names, inputs=False):
+    """Lets the kernel record writes of these outputs only (or reads of these inputs), from now on, so that its buffer holds a long
+    run. An input is read by the kernel itself after each of its edges."""
     wanted = " || ".join(f"gpio == {number}" for number, name in NUMBER_TO_NAME.items() if name in names)
     with open(f"{TRACING}/events/gpio/gpio_value/filter", "w") as file:
-        file.write(f"get == 0 && ({wanted})")
+        file.write(f"get == {int(inputs)} && ({wanted})")
     open(f"{TRACING}/trace", "w").close()
 
 

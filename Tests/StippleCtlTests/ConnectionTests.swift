@@ -11,7 +11,7 @@ import Varlink
   @Test(arguments: [
     ["status"], ["arm"], ["fault", "list"], ["selftest"], ["session", "list"], ["profile", "list"],
     ["timing"],
-    ["machine", "show"], ["watch"], ["simulate", "pedal", "up"],
+    ["machine", "show"], ["machine", "check"], ["watch"], ["simulate", "pedal", "up"],
   ])
   func withoutADaemonTheStatusIsThreeAndSaysHowToStartIt(_ words: [String]) async {
     let bench = Bench()

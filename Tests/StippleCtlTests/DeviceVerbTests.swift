@@ -133,6 +133,24 @@ import Varlink
     }
   }
 
+  @Test func aMachineThatIsNotAsItsProfileSaysIsStatusEight() async throws {
+    try await Bench.with { bench in
+      let passed = await bench.run("machine", "check")
+      #expect(passed.status == .ok)
+      #expect(
+        passed.output == """
+          ok      chip              gpiochip0 'rig', 32 lines
+          ok      FIRE              line 10 'FIRE', an output now, held
+
+          """)
+      bench.machine.script.withLock { $0.boardPasses = false }
+      let failed = await bench.run("machine", "check")
+      #expect(failed.status == .verificationFailed)
+      #expect(failed.output.hasSuffix("FAILED  FIRE              GPIO chip 'rig' has no line 'FIRE'\n"))
+      #expect(failed.errors.hasPrefix("stipplectl: the machine is not as its profile says."))
+    }
+  }
+
   @Test func theMachineAndItsTimingAreShown() async throws {
     try await Bench.with { bench in
       let machine = await bench.run("machine", "show")

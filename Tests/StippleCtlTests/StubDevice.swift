@@ -56,6 +56,18 @@ struct StubDevice: Device.Handler {
     return .init(machine: Samples.machine)
   }
 
+  func checkMachine(_ p: Device.CheckMachine.Parameters, _: CallContext) async throws
+    -> Device.CheckMachine.Reply
+  {
+    let passes = try machine.enter("CheckMachine", p).boardPasses
+    let line = Device.Finding(
+      subject: "FIRE", isPassed: passes,
+      detail: passes ? "line 10 'FIRE', an output now, held" : "GPIO chip 'rig' has no line 'FIRE'")
+    return .init(
+      findings: [.init(subject: "chip", isPassed: true, detail: "gpiochip0 'rig', 32 lines"), line],
+      isPassed: passes)
+  }
+
   func getTiming(_ p: Device.GetTiming.Parameters, _: CallContext) async throws -> Device.GetTiming.Reply {
     _ = try machine.enter("GetTiming", p)
     return Samples.timing

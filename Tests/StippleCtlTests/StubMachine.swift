@@ -10,6 +10,7 @@ final class StubMachine: Sendable {
     var sessions = [Samples.summary]
     var verification = Sessions.Verify.Reply(isIntact: true, findings: [], strokes: 426, dots: 213)
     var selfTestPasses = true
+    var boardPasses = true
     var warnings: [String] = []
     var auditVerdict = Audit.Verify.Reply(isIntact: true, lengthEntries: 12, head: Samples.hash)
     var problems: [Profiles.Problem] = []

@@ -96,6 +96,15 @@ extension Device {
       try await connection.call(GetMachine.self, parameters, timeout: timeout)
     }
 
+    /// Holds the machine profile against the board as it is now: chip, lines, serial line, watchdog device, drive, what the host grants.
+    /// Requests and moves nothing; what the daemon holds itself counts as there.
+    public func checkMachine(
+      _ parameters: CheckMachine.Parameters = .init(),
+      timeout: Duration? = .seconds(10)
+    ) async throws -> CheckMachine.Reply {
+      try await connection.call(CheckMachine.self, parameters, timeout: timeout)
+    }
+
     /// Gives the histogram of how late the loop has woken since the daemon started, and what woke it.
     public func getTiming(
       _ parameters: GetTiming.Parameters = .init(),

@@ -74,6 +74,13 @@ extension Device {
       _ context: CallContext
     ) async throws -> GetMachine.Reply
 
+    /// Holds the machine profile against the board as it is now: chip, lines, serial line, watchdog device, drive, what the host grants.
+    /// Requests and moves nothing; what the daemon holds itself counts as there.
+    func checkMachine(
+      _ parameters: CheckMachine.Parameters,
+      _ context: CallContext
+    ) async throws -> CheckMachine.Reply
+
     /// Gives the histogram of how late the loop has woken since the daemon started, and what woke it.
     func getTiming(
       _ parameters: GetTiming.Parameters,

@@ -46,6 +46,9 @@ extension Device {
       case "GetMachine":
         let parameters = GetMachine.Parameters(fields: parameters)
         return try await handler.getMachine(parameters, context).fields
+      case "CheckMachine":
+        let parameters = CheckMachine.Parameters(fields: parameters)
+        return try await handler.checkMachine(parameters, context).fields
       case "GetTiming":
         let parameters = GetTiming.Parameters(fields: parameters)
         return try await handler.getTiming(parameters, context).fields

@@ -306,6 +306,19 @@ public enum Device {
     # Gives the machine profile and how the daemon runs on this host.
     method GetMachine() -> (machine: Machine)
 
+    # One thing that was looked at.
+    type Finding (
+      # Such as chip, a signal's name, serial line, watchdog device, drive, real time.
+      subject: string,
+      is_passed: bool,
+      # What was found, or what is wrong and what to do.
+      detail: string
+    )
+
+    # Holds the machine profile against the board as it is now: chip, lines, serial line, watchdog device, drive, what the host grants.
+    # Requests and moves nothing; what the daemon holds itself counts as there.
+    method CheckMachine() -> (findings: []Finding, is_passed: bool)
+
     # Gives the histogram of how late the loop has woken since the daemon started, and what woke it.
     method GetTiming() -> (
       summary: TimingSummary,
