@@ -14,8 +14,9 @@ PROFILES = os.path.join(ROOT, "Firmware-Profiles")
 class VirtualDaemon:
     """The daemon on the virtual handpiece, with a state folder of its own."""
 
-    def __init__(self, binary):
+    def __init__(self, binary, environment=None):
         self.binary = binary
+        self.environment = environment
         self.folder = tempfile.mkdtemp(prefix="stipple-interop-")
         self.socket = os.path.join(self.folder, "control")
         self.state = os.path.join(self.folder, "state")
@@ -38,7 +39,8 @@ class VirtualDaemon:
             "--state-dir", self.state, "--socket", self.socket, "--virtual", *options,
         ]
         with open(self.log, "ab") as log:
-            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                                            env={**os.environ, **(self.environment or {})})
         end = time.monotonic() + 15
         while not os.path.exists(self.socket):
             if self.process.poll() is not None or time.monotonic() > end:
