@@ -60,7 +60,7 @@ enum StyleSheet {
     --red:#a02a1f;--green:#1e5c2e;--track:#e6e6e6;--z0:#dcebe8;--z1:#efe6d4;--z2:#e1e6f1;--z3:#efe0e5}
     html{color-scheme:light}body{font-size:9.5pt}main{max-width:none;padding:0}h2{margin:18px 0 8px}.card{padding:10px 12px;margin-bottom:8px}
     .tiles{grid-template-columns:repeat(6,1fr);gap:6px}.tile{padding:6px 8px}.tile b{font-size:1.05rem}.card,.tile,tr{break-inside:avoid}.card.long{break-inside:auto}h2,.key,thead{break-after:avoid}
-    table{font-size:8.5pt}th,td{padding:3px 10px 3px 0}dl{font-size:9pt}.zones{grid-template-columns:1fr 1fr}.pair svg{max-height:118px}
+    table{font-size:8.5pt}th,td{padding:3px 10px 3px 0}dl{font-size:9pt}.zones{grid-template-columns:1fr 1fr}.pair svg{max-height:140px}
     *{-webkit-print-color-adjust:exact;print-color-adjust:exact}@page{margin:14mm}}
     """
 }
