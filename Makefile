@@ -8,7 +8,7 @@ SOCKET_SUITES := VarlinkTests|StippleCtlTests|ControlInterfaceTests
 # Two Linux kernels with simulated GPIO chips; see CONTRIBUTING.md.
 export STIPPLE_RIG ?= $(abspath ../shared/rig)
 
-.PHONY: rig-hours rig-strokes rig-strokes-rotary soak soak-short check-model mutants help setup build release demo run generate embedded test test-unit test-rig test-interop lint format bench clean
+.PHONY: rig-hours rig-strokes rig-strokes-rotary campaign-kill campaign-torn soak soak-short check-model mutants help setup build release demo run generate embedded test test-unit test-rig test-interop lint format bench clean
 
 help: ## Says what can be made.
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -67,6 +67,15 @@ test-interop: release ## Independent implementations judge the socket, the recor
 $(PYTHON_ENV)/ready: Tests/Interop/requirements.txt
 	@Scripts/python-env.sh $(PYTHON_ENV)
 	@touch $@
+
+N ?= 1000
+
+campaign-kill: release $(PYTHON_ENV)/ready ## Kills the daemon at N random instants of treatments: make campaign-kill N=1000. 3 s each.
+	@$(PYTHON_ENV)/bin/python Tests/Campaign/kill_campaign.py $(RELEASE)/stippled $(N)
+
+campaign-torn: release ## Cuts a large session at N random places: make campaign-torn N=10000.
+	@$(SWIFT) build -c release --product sample-session
+	@Tests/Interop/torn.sh $(RELEASE)/sample-session $(N)
 
 embedded: ## What lies below the bridge still compiles as Embedded Swift.
 	@timeout -s KILL 600 Scripts/embedded.sh

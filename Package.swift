@@ -195,7 +195,10 @@ let package = Package(
       name: "tmcl-device-on-pty", dependencies: ["VirtualHandpiece", "DriveLink", "StrokeControl", "Units"],
       path: "Tests/Interop/tmcl-device-on-pty", swiftSettings: settings),
     .executableTarget(
-      name: "sample-session", dependencies: ["Units", "SessionLog", "Reports"],
+      name: "sample-session",
+      dependencies: [
+        "Units", "SessionLog", "Reports", .product(name: "GRDBSQLite", package: "GRDB.swift"),
+      ],
       path: "Tests/Interop/SampleSession", swiftSettings: settings),
     .target(
       name: "VarlinkCertification", dependencies: ["Varlink"], path: "Tests/VarlinkCertification",

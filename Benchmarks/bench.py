@@ -50,6 +50,12 @@ def rows(result):
     yield "size", f"{number(record['bytes_per_stroke'], 1)} bytes per stroke", "finished file, indexes included"
     yield "close", number(record["close_s"], 2, " s"), "final file written and verified"
     yield "report", number(record["report_s"], 2, " s"), f"read alone {number(record['read_s'], 2, ' s')}"
+    yield "the same strokes elsewhere, same hand-overs", None, None
+    yield "this record, strokes alone", f"{number(record['encoded_per_s'])} strokes/s", (
+        f"{number(record['strokes_only_bytes'], 1)} bytes per stroke, indexes, checksums and a crash-proof part included")
+    yield "a row each in SQLite (WAL, prepared)", f"{number(record['sqlite_per_s'])} strokes/s", (
+        f"{number(record['sqlite_bytes'], 1)} bytes per stroke")
+    yield "a line each in CSV", f"{number(record['csv_per_s'])} strokes/s", f"{number(record['csv_bytes'], 1)} bytes per stroke"
     yield "resident memory of stippled", number(result["resident_kb"], 0, " kB"), "after the windows above"
 
 

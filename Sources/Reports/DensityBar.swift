@@ -20,7 +20,10 @@ struct DensityBar {
     if zone.targetDensity > 0 {
       let at = x(Double(zone.targetDensity))
       svg += "<line class=\"target\" x1=\"\(at)\" x2=\"\(at)\" y1=\"1\" y2=\"21\"/>"
-      svg += "<text class=\"middle\" x=\"\(at)\" y=\"36\">target \(zone.targetDensity)</text>"
+      // The label stays inside the drawing, and left of the ceiling's.
+      let middle = min(max(300 * Double(zone.targetDensity) / scale, 26), 200)
+      svg +=
+        "<text class=\"middle\" x=\"\(Markup.coordinate(middle))\" y=\"36\">target \(zone.targetDensity)</text>"
     }
     let at = x(Double(zone.ceilingDensity))
     svg += "<line class=\"ceiling\" x1=\"\(at)\" x2=\"\(at)\" y1=\"1\" y2=\"21\"/>"

@@ -22,7 +22,7 @@ extension TreatmentReport {
     }
     var lines = [day ?? "nothing was recorded"]
     if !facts.client.isEmpty {
-      lines.append("Client \(facts.client)" + (facts.plan.isEmpty ? "" : " · \(facts.plan)"))
+      lines.append(clientLine)
     }
     lines.append(
       "Machine \(facts.machine.isEmpty ? "unknown" : facts.machine)"
@@ -92,8 +92,10 @@ extension TreatmentReport {
       rows.append(("uncertain", "at most \(NumberText.grouped(zone.uncertainDots)) more"))
     }
     if let density = zone.density {
-      rows.append(("density", "\(NumberText.of(density, decimals: 1)) per cm² on \(zone.area)"))
+      let aim = zone.targetDensity > 0 ? ", target \(zone.targetDensity)" : ""
+      rows.append(("density", "\(NumberText.of(density, decimals: 1)) per cm² on \(zone.area)\(aim)"))
     }
+    if let whole = wholePlan(zone) { rows.append(("whole plan", whole)) }
     if zone.dots > 0 {
       rows.append(
         (
@@ -139,7 +141,7 @@ extension TreatmentReport {
         "<tr><td>\(clock.time(entry.at))</td><td><b class=\"\(colour)\">\(Markup.escaped(entry.title))</b></td><td>\(Markup.escaped(entry.detail))</td></tr>"
     }.joined()
     html +=
-      "<div class=\"card\"><table class=\"stack\"><thead><tr><th>time</th><th>what</th><th>detail</th></tr></thead><tbody>\(rows)</tbody></table>"
+      "<div class=\"card long\"><table class=\"stack\"><thead><tr><th>time</th><th>what</th><th>detail</th></tr></thead><tbody>\(rows)</tbody></table>"
     if unlisted > 0 { html += "<p class=\"soft\">and \(NumberText.grouped(unlisted)) more</p>" }
     return html + "</div>"
   }
@@ -149,15 +151,17 @@ extension TreatmentReport {
     guard !materials.isEmpty else {
       return html + "<p class=\"soft\">\(facts.isBench ? "None: a bench session." : "None registered.")</p>"
     }
-    let rows = materials.map { material, at in
+    let rows = materials.map { entry in
+      let material = entry.record
       let name = [material.maker, material.name, material.shade].filter { !$0.isEmpty }.joined(separator: " ")
       let dilution = material.dilution.isEmpty ? "" : ", diluted \(material.dilution)"
       return
-        "<tr><td>\(clock.time(at))</td><td>\(material.kind.spokenName)</td><td>\(Markup.escaped(name + dilution))</td>"
-        + "<td>lot \(Markup.escaped(material.lot))</td><td>expires \(Markup.escaped(material.expiry))</td></tr>"
+        "<tr><td>\(clock.time(entry.from))</td><td>\(material.kind.spokenName)</td><td>\(Markup.escaped(name + dilution))</td>"
+        + "<td>lot \(Markup.escaped(material.lot))</td><td>expires \(Markup.escaped(material.expiry))</td>"
+        + "<td>\(Markup.escaped(entry.use))</td></tr>"
     }.joined()
     html +=
-      "<div class=\"card\"><table class=\"stack\"><thead><tr><th>from</th><th>kind</th><th>what</th><th>lot or batch</th><th>expiry</th></tr></thead><tbody>\(rows)</tbody></table></div>"
+      "<div class=\"card\"><table class=\"stack\"><thead><tr><th>from</th><th>kind</th><th>what</th><th>lot or batch</th><th>expiry</th><th>used for</th></tr></thead><tbody>\(rows)</tbody></table></div>"
     return html
   }
 
@@ -167,21 +171,26 @@ extension TreatmentReport {
       let version = setting.version == 0 ? "factory" : "version \(setting.version)"
       return
         "<tr><td>\(clock.time(at))</td><td>\(Markup.escaped(setting.profile)) <span class=\"soft\">\(version)</span></td>"
-        + "<td>\(Markup.escaped(setting.mode)), \(setting.rate), \(setting.depth), \(setting.dwell)</td>"
-        + "<td>ceilings \(setting.rateCeiling), \(setting.depthCeiling), \(setting.dwellCeiling)</td></tr>"
+        + "<td>\(Markup.escaped(setting.mode)), \(together("\(setting.rate)")), \(together("\(setting.depth)")), \(together("\(setting.dwell)"))</td>"
+        + "<td>at most \(together("\(setting.rateCeiling)")), \(together("\(setting.depthCeiling)")), \(together("\(setting.dwellCeiling)"))</td></tr>"
     }.joined()
     return
-      "<h2>Settings</h2><div class=\"card\"><table class=\"stack\"><thead><tr><th>from</th><th>profile</th><th>asked</th><th>allowed</th></tr></thead><tbody>\(rows)</tbody></table></div>"
+      "<h2>Settings</h2><div class=\"card long\"><table class=\"stack\"><thead><tr><th>from</th><th>profile</th><th>asked</th><th>allowed</th></tr></thead><tbody>\(rows)</tbody></table></div>"
+  }
+
+  /// A figure and its unit on one line.
+  private func together(_ quantity: String) -> String {
+    quantity.map { $0 == " " ? "\u{A0}" : String($0) }.joined()
   }
 
   private var actionsSection: String {
     guard !actions.isEmpty else { return "" }
     let rows = actions.map { action, at in
-      "<tr><td>\(clock.time(at))</td><td>\(Markup.escaped(action.actor)) <span class=\"soft\">\(Markup.escaped(action.role))</span></td>"
-        + "<td>\(Markup.escaped(action.verb))</td><td>\(Markup.escaped(action.detail))</td></tr>"
+      "<tr><td>\(clock.time(at))</td><td class=\"one\">\(Markup.escaped(action.actor)) <span class=\"soft\">\(Markup.escaped(action.role))</span></td>"
+        + "<td class=\"one\">\(Markup.escaped(action.verb))</td><td>\(Markup.escaped(action.detail))</td></tr>"
     }.joined()
     return
-      "<h2>Who did what</h2><div class=\"card\"><table class=\"stack\"><thead><tr><th>time</th><th>who</th><th>what</th><th></th></tr></thead><tbody>\(rows)</tbody></table></div>"
+      "<h2>Who did what</h2><div class=\"card long\"><table class=\"stack\"><thead><tr><th>time</th><th>who</th><th>what</th><th></th></tr></thead><tbody>\(rows)</tbody></table></div>"
   }
 
   private var integritySection: String {

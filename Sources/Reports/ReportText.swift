@@ -12,7 +12,7 @@ extension TreatmentReport {
       )
     }
     if !facts.client.isEmpty {
-      lines.append("client \(facts.client)" + (facts.plan.isEmpty ? "" : ", \(facts.plan)"))
+      lines.append(clientLine)
     }
     lines.append(integritySentence)
     lines += findings.map { "  ! \($0)" }
@@ -33,15 +33,22 @@ extension TreatmentReport {
       timeline.map { "  \(clock.time($0.at))  \($0.title)\($0.detail.isEmpty ? "" : ": \($0.detail)")" })
     lines += section(
       "MATERIALS",
-      materials.map { material, at in
+      materials.flatMap { entry in
+        let material = entry.record
         let name = [material.maker, material.name, material.shade].filter { !$0.isEmpty }.joined(
           separator: " ")
-        return
-          "  \(clock.time(at))  \(material.kind.spokenName) \(name), lot \(material.lot), expires \(material.expiry)"
-          + (material.dilution.isEmpty ? "" : ", diluted \(material.dilution)")
+        return [
+          "  \(clock.time(entry.from))  \(material.kind.spokenName) \(name), lot \(material.lot), expires \(material.expiry)"
+            + (material.dilution.isEmpty ? "" : ", diluted \(material.dilution)"),
+          "            \(entry.use)",
+        ]
       })
     lines += section(
-      "WHO DID WHAT", actions.map { "  \(clock.time($1))  \($0.actor) (\($0.role)) \($0.verb) \($0.detail)" })
+      "WHO DID WHAT",
+      actions.map { action, at in
+        let role = action.role.isEmpty ? "" : " (\(action.role))"
+        return "  \(clock.time(at))  \(action.actor)\(role) \(action.verb) \(action.detail)"
+      })
     lines.append("")
     lines.append("file SHA-256 \(verdict.sha256)")
     if let head = options.auditHead {
@@ -65,6 +72,7 @@ extension TreatmentReport {
       if zone.targetDensity > 0 { text += ", target \(zone.targetDensity)" }
       text += ", ceiling \(zone.ceilingDensity)\n    \(bar(zone, density))"
     }
+    if let whole = wholePlan(zone) { text += "\n    over the whole plan \(whole)" }
     if let evenness = evenness(zone) { text += "\n    \(evenness)" }
     return text
   }

@@ -42,6 +42,21 @@ extension TreatmentReport {
     return text
   }
 
+  /// Who was treated, under which plan, in which stage of it.
+  var clientLine: String {
+    var line = "Client \(facts.client)"
+    if !facts.plan.isEmpty { line += " · plan \(facts.plan)" }
+    if !facts.stage.isEmpty { line += " · \(facts.stage)" }
+    return line
+  }
+
+  /// What a zone has over the whole plan; `nil` where the record does not say.
+  func wholePlan(_ zone: ZoneReport) -> String? {
+    guard let density = zone.planDensity else { return nil }
+    let before = zone.planDots > 0 ? ", \(NumberText.grouped(zone.planDots)) dots before this session" : ""
+    return "\(NumberText.of(density, decimals: 1)) of \(zone.planCeiling) per cm²\(before)"
+  }
+
   /// How regular the dots came; the machine does not know where they were placed.
   func evenness(_ zone: ZoneReport) -> String? {
     guard let variation = zone.intervals.variation else { return nil }

@@ -30,7 +30,7 @@ enum StyleSheet {
     table{border-collapse:collapse;width:100%;font-size:.9375rem}
     th{text-align:left;font-weight:500;color:var(--soft);font-size:.8125rem}
     th,td{padding:6px 12px 6px 0;border-bottom:1px solid var(--line);vertical-align:top}
-    tr:last-child td{border-bottom:0}td:first-child{white-space:nowrap;font-variant-numeric:tabular-nums}
+    tr:last-child td{border-bottom:0}td{overflow-wrap:break-word}td.one{white-space:nowrap}td:first-child{white-space:nowrap;font-variant-numeric:tabular-nums}
     code{font:.8125rem/1.5 ui-monospace,"DejaVu Sans Mono",monospace;overflow-wrap:anywhere}
     svg{display:block;width:100%;height:auto}svg text{font-size:12px;fill:var(--soft)}
     .end{text-anchor:end}.middle{text-anchor:middle}.start{text-anchor:start}
@@ -55,11 +55,12 @@ enum StyleSheet {
     .wide svg.roomy{display:none}.wide svg.narrow{display:block}
     .tiles{grid-template-columns:1fr 1fr}table.stack,table.stack tbody,table.stack tr,table.stack td{display:block}
     table.stack thead{display:none}table.stack tr{padding:8px 0;border-bottom:1px solid var(--line)}table.stack tr:last-child{border:0}
-    table.stack td{border:0;padding:0}}
+    table.stack td{border:0;padding:0}td.one{white-space:normal}}
     @media print{:root{--paper:#fff;--card:#fff;--ink:#000;--soft:#444;--line:#bbb;--teal:#1f6f68;--band:#1f6f6833;--amber:#7a5200;
     --red:#a02a1f;--green:#1e5c2e;--track:#e6e6e6;--z0:#dcebe8;--z1:#efe6d4;--z2:#e1e6f1;--z3:#efe0e5}
     html{color-scheme:light}body{font-size:9.5pt}main{max-width:none;padding:0}h2{margin:18px 0 8px}.card{padding:10px 12px;margin-bottom:8px}
-    .tiles{grid-template-columns:repeat(6,1fr);gap:6px}.tile{padding:6px 8px}.tile b{font-size:1.05rem}.card,.tile{break-inside:avoid}h2{break-after:avoid}
+    .tiles{grid-template-columns:repeat(6,1fr);gap:6px}.tile{padding:6px 8px}.tile b{font-size:1.05rem}.card,.tile,tr{break-inside:avoid}.card.long{break-inside:auto}h2,.key,thead{break-after:avoid}
+    table{font-size:8.5pt}th,td{padding:3px 10px 3px 0}dl{font-size:9pt}.zones{grid-template-columns:1fr 1fr}.pair svg{max-height:140px}
     *{-webkit-print-color-adjust:exact;print-color-adjust:exact}@page{margin:14mm}}
     """
 }

@@ -19,7 +19,7 @@ public struct TreatmentReport: Sendable {
   var timeline: [TimelineEntry] = []
   /// Entries that did not fit ``mostEntries``.
   var unlisted = 0
-  var materials: [(MaterialRecord, WallTime)] = []
+  var materials: [MaterialReport] = []
   var actions: [(ActionRecord, WallTime)] = []
   var zoneChanges: [(name: String, second: Double)] = []
   var settings: [(SettingRecord, WallTime)] = []
@@ -60,7 +60,9 @@ public struct TreatmentReport: Sendable {
     case .setting(let setting): add(setting, event.at, second)
     case .state(let state): add(state, event.at, second)
     case .material(let material):
-      if materials.count < Self.mostEntries { materials.append((material, event.at)) }
+      if materials.count < Self.mostEntries {
+        materials.append(MaterialReport(record: material, from: event.at))
+      }
     case .action(let action): if actions.count < Self.mostEntries { actions.append((action, event.at)) }
     case .note(let note): list(event.at, second, .note, "Note by \(note.author)", note.text)
     case .intent(let intent):
@@ -77,11 +79,16 @@ public struct TreatmentReport: Sendable {
   private mutating func add(_ facts: SessionFacts, _ at: WallTime, _ second: Double) {
     if self.facts.id.isEmpty { self.facts = facts }
     if facts.segment > 1 {
+      // Between the dots before and after an interruption lies no interval of work.
+      for index in zones.indices { zones[index].lastDotAt = nil }
       list(at, second, .mark, "Resumed", "segment \(facts.segment), by \(facts.openedBy)")
     }
   }
 
   private mutating func add(_ stroke: StrokeRecord, _ second: Double) {
+    for kind in [MaterialKind.cartridge, .pigment] {
+      if let index = materials.lastIndex(where: { $0.record.kind == kind }) { materials[index].strokes += 1 }
+    }
     let period = Double(stroke.period.count) / 1e9
     // A longer period is a pause between dots or presses, not a rate: the slowest profile runs at 2 Hz and more.
     if period > 0, period <= 0.5 { rate.add(1 / period, at: second) }
@@ -97,6 +104,9 @@ public struct TreatmentReport: Sendable {
 
   private mutating func add(_ dot: DotRecord, _ second: Double) {
     zones[zone(dot.zone)].addDot(strokes: dot.strokes, depth: dot.depth, at: second)
+    for kind in [MaterialKind.cartridge, .pigment] {
+      if let index = materials.lastIndex(where: { $0.record.kind == kind }) { materials[index].add(dot) }
+    }
   }
 
   private mutating func add(_ record: ZoneRecord, _ second: Double) {
@@ -106,6 +116,8 @@ public struct TreatmentReport: Sendable {
     zones[index].targetDensity = record.targetDensity
     zones[index].ceilingDensity = record.ceilingDensity
     zones[index].budget = record.budget
+    zones[index].planDots = UInt64(record.planDotsBefore)
+    zones[index].planCeiling = record.planCeilingDensity
     if zoneChanges.count < Self.mostEntries { zoneChanges.append((record.name, second)) }
   }
 
@@ -132,8 +144,10 @@ public struct TreatmentReport: Sendable {
       faults += 1
       list(at, second, state.priority == .high ? .highFault : .fault, "Fault: \(name)", state.detail)
     case .faultAcknowledged: list(at, second, .mark, "Acknowledged: \(name)", state.detail)
-    case .interlockOpened: list(at, second, .stop, "Interlock open: \(name)", state.detail)
-    case .refused: list(at, second, .mark, "Arm refused: \(name)", state.detail)
+    case .interlockOpened: noteOpening(at, second, "Interlock open: \(name)")
+    case .refused:
+      let missing = state.detail.split(separator: " ").map { $0.split(separator: "_").joined(separator: " ") }
+      list(at, second, .mark, "Arm refused", missing.joined(separator: ", "))
     case .dropped: list(at, second, .fault, "Records dropped", state.detail)
     // A run that ended because the pedal was released is the normal case and needs no line.
     case .runEnded where !["", "pedal_released", "dot_done"].contains(state.code):
@@ -150,6 +164,17 @@ public struct TreatmentReport: Sendable {
       "strokes \(NumberText.grouped(interval.firstStroke)) to \(NumberText.grouped(interval.lastStroke)) may or may not have been made: at most "
         + "\(NumberText.grouped(interval.strokesAtMost)) strokes, \(NumberText.grouped(interval.dotsAtMost)) dots"
     )
+  }
+
+  /// A contact that bounces opens many times within a moment: one line, with a count.
+  private mutating func noteOpening(_ at: WallTime, _ second: Double, _ title: String) {
+    if let index = timeline.lastIndex(where: { $0.title == title }), second - timeline[index].lastSecond < 3 {
+      timeline[index].times += 1
+      timeline[index].lastSecond = second
+      timeline[index].detail = "\(timeline[index].times) times within a moment"
+      return
+    }
+    list(at, second, .stop, title, "")
   }
 
   private mutating func list(

@@ -8,6 +8,10 @@ struct ZoneReport: Hashable, Sendable {
   var targetDensity: UInt32 = 0
   var ceilingDensity: UInt32 = 0
   var budget: UInt32 = 0
+  /// Dots of earlier sessions of the same plan, uncertain ones included.
+  var planDots: UInt64 = 0
+  /// Dots per cm² allowed over the whole plan; 0 where the record does not say.
+  var planCeiling: UInt32 = 0
   var dots: UInt64 = 0
   var strokes: UInt64 = 0
   /// Upper bound of what uncertain intervals may have made here.
@@ -32,6 +36,12 @@ struct ZoneReport: Hashable, Sendable {
 
   /// Dots per cm² in this session; `nil` without an area.
   var density: Double? { area.count > 0 ? Double(dots) / (Double(area.count) / 100) : nil }
+
+  /// Dots per cm² over the whole plan so far, this session and its uncertain dots included; `nil` where the record does not say.
+  var planDensity: Double? {
+    guard planCeiling > 0, area.count > 0 else { return nil }
+    return Double(planDots + dots + uncertainDots) / (Double(area.count) / 100)
+  }
 
   /// With uncertain dots at their upper bound.
   var densityAtMost: Double? {

@@ -21,10 +21,9 @@ import sys
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-for folder in ("Tests/Interop", "Benchmarks"):
-    sys.path.append(os.path.join(HERE, "..", "..", folder))
-from checks import Checks, until  # noqa: E402
-from control_socket import ControlSocket, Refused  # noqa: E402
+sys.path.append(os.path.join(HERE, "..", "Interop"))
+from checks import Checks  # noqa: E402
+from hand import Hand  # noqa: E402
 from mcap.reader import SeekingReader  # noqa: E402
 from mcap_protobuf.decoder import DecoderFactory  # noqa: E402
 from truth_tape import TruthTape  # noqa: E402
@@ -74,59 +73,36 @@ class Treatment:
         """Starts the daemon; returns a connection once the loop has shown that it wakes in time."""
         self.tape = os.path.join(self.daemon.folder, f"truth-{len(self.deaths)}")
         self.daemon.start("--truth", self.tape)
-        call = ControlSocket(self.daemon.socket)
+        call = Hand(self.daemon.socket)
         self.wall_offset = time.time_ns() - time.clock_gettime_ns(time.CLOCK_MONOTONIC)
         return call
 
     def prepare(self, call):
         """Opens the session, or resumes it, and puts the zone and the profile back in force."""
-        until(lambda: call("Device.GetStatus")["status"]["state"] in ("standby", "fault"), 10)
-        call("Simulation.Cartridge", inserted=True)
+        call.settle()
         if self.session:
             current = call("Sessions.GetCurrent")["session"]
             if current is None:
                 return False
             call("Sessions.Resume")
-        elif self.on_bench:
-            self.session = call("Sessions.Open", kind="bench")["session"]["id"]
+            if self.on_bench:
+                call("Profiles.Activate", name="bench-test")
+            else:
+                call.prepare_crown(f"L{len(self.deaths)}")
         else:
-            call("Clients.Create", code=self.client)
-            self.session = call("Sessions.Open", kind="client", client=self.client)["session"]["id"]
-        if self.on_bench:
-            call("Profiles.Activate", name="bench-test")
-        else:
-            call("Sessions.SetZone", zone="crown", area_mm2=60_000)
-            call("Profiles.Activate", name="density-fill")
-            call("Sessions.LoadCartridge", profile="3rl-030", lot=f"L{len(self.deaths)}", expires="2099-05-31")
-            call("Sessions.LoadPigment", maker="Ink", name="Grey", shade="3", batch="B7", expires="2099-01-01")
+            self.session = call.open_bench() if self.on_bench else call.open_client(self.client)
         return True
-
-    def arm(self, call):
-        """Arms; acknowledges and counts what a busy host did to the loop."""
-        end = time.monotonic() + 40
-        while time.monotonic() < end:
-            state = call("Device.GetStatus")["status"]["state"]
-            if state == "armed":
-                return
-            try:
-                if state == "fault":
-                    self.begun_again += 1
-                    call("Simulation.Pedal", down=False)
-                    call("Device.AcknowledgeFault")
-                    call("Device.SelfTest")
-                elif state == "standby":
-                    call("Device.Arm")
-            except Refused:
-                pass
-            time.sleep(0.05)
-        raise SystemExit(f"the machine does not arm on this host:\n{self.daemon.words()}")
 
     def live_and_die(self):
         """One life: armed, stroking, killed at a random instant; `False` when the session was closed before the last death."""
         call = self.start()
         if not self.prepare(call):
+            call.close()
+            self.daemon.stop()
             return False
-        self.arm(call)
+        if not call.arm():
+            raise SystemExit(f"the machine does not arm on this host:\n{self.daemon.words()}")
+        self.begun_again += len(call.stalls)
         # Mostly in mid-run; sometimes just after the pedal went up, or while the session is being closed.
         manner = self.random.random()
         call("Simulation.Pedal", down=True)
@@ -149,7 +125,7 @@ class Treatment:
     def close(self):
         """Starts a last time and closes the session, if a death did not come after its closing."""
         call = self.start()
-        until(lambda: call("Device.GetStatus")["status"]["state"] in ("standby", "fault"), 10)
+        call.settle()
         if call("Sessions.GetCurrent")["session"] is not None:
             call("Sessions.Close")
         session = call("Sessions.Get", id=self.session)["session"]

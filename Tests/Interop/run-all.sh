@@ -43,7 +43,7 @@ fi
 
 # The daemon, and the programs that only this suite runs.
 if [[ -z ${BIN:-} ]]; then
-  for product in stippled varlink-certify sample-session tmcl-device-on-pty; do
+  for product in stippled stipplectl varlink-certify sample-session tmcl-device-on-pty; do
     timeout -s KILL 900 "${SWIFT:-swift}" build -c release --product "$product" >"$work/build" 2>&1 && continue
     cat "$work/build"
     echo "FAIL $product does not build"
@@ -80,6 +80,10 @@ run "mcap: a small session" 60 "$here/mcap.sh" "$bin/sample-session" 200 "$pytho
 run "mcap: a session of many chunks" 180 "$here/mcap.sh" "$bin/sample-session" 50000 "$python"
 run "TMCL: PyTrinamic drives the virtual module" 120 "$python" "$here/pytrinamic_check.py" "$bin/tmcl-device-on-pty"
 run "stippled: treatments by the PyPI varlink client" 180 "$python" "$here/treatment_check.py" "$bin/stippled"
+run "audit: tampering is named" 120 "$python" "$here/tamper_check.py" "$bin"
+run "storage: full, failing, slow, locked, damaged" 240 "$python" "$here/storage_check.py" "$bin/stippled"
+run "torn files: 300 random cuts of each kind" 120 "$here/torn.sh" "$bin/sample-session" 300
+run "deaths: 20 at random instants" 300 "$python" "$here/../Campaign/kill_campaign.py" "$bin/stippled" 20
 
 ((passed + failed > 0)) || failed=1
 echo "$passed passed, $failed failed"

@@ -4,6 +4,7 @@ Usage: treatment_check.py STIPPLED-BINARY. About 25 s. Nothing here shares code 
 interfaces from the daemon, the readers learn the schemas from the record.
 """
 
+import base64
 import hashlib
 import json
 import os
@@ -18,6 +19,7 @@ from session_file import SessionFile
 from virtual_daemon import VirtualDaemon
 
 INTERFACES = ["org.stipple.Device", "org.stipple.Profiles", "org.stipple.Sessions", "org.stipple.Simulation"]
+REGISTERS = ["org.stipple.Clients", "org.stipple.Plans", "org.stipple.Audit"]
 checks = Checks()
 
 
@@ -42,10 +44,10 @@ def call(address, method, parameters=None):
 def listing(daemon):
     """`varlink.cli info` and `help` describe the service as its definitions do."""
     printed, _ = command_line("info", daemon.address)
-    missing = [name for name in INTERFACES + ["org.varlink.service"] if name not in printed]
+    missing = [name for name in INTERFACES + REGISTERS + ["org.varlink.service"] if name not in printed]
     checks.check("info lists every interface", not missing, ", ".join(missing))
     definitions = os.path.join(os.path.dirname(__file__), "..", "..", "Sources", "ControlInterface", "Definitions")
-    for name in INTERFACES:
+    for name in INTERFACES + REGISTERS:
         printed, complaint = command_line("help", f"{daemon.address}/{name}")
         with open(os.path.join(definitions, f"{name}.varlink"), encoding="utf-8") as file:
             same = file.read().strip() == printed.strip()
@@ -76,6 +78,76 @@ def reading(daemon):
     ]:
         printed, complaint = command_line("call", f"{daemon.address}/{method}", json.dumps(parameters))
         checks.check(f"{method} {json.dumps(parameters)} is answered with {error}", error in printed + complaint)
+
+
+def registers(daemon):
+    """Clients and plans by the command line; returns the plan."""
+    created = call(daemon.address, "org.stipple.Clients.Create", {"code": "K-0042"})
+    checks.check("Clients.Create registers a client", created and created["client"]["code"] == "K-0042")
+    consent = call(daemon.address, "org.stipple.Clients.RecordConsent", {"code": "K-0042", "reference": "B-117"})
+    checks.check("Clients.RecordConsent notes the consent", consent and consent["client"]["consent"] == "B-117")
+    listed = call(daemon.address, "org.stipple.Clients.List", {})
+    checks.check("Clients.List lists it", listed and [entry["code"] for entry in listed["clients"]] == ["K-0042"])
+    plan = call(daemon.address, "org.stipple.Plans.Create", {"client": "K-0042", "style": "soft"})["plan"]["id"]
+    for zone, area, attributes in [("hairline", 1200, []), ("crown", 2000, ["thinning"])]:
+        call(daemon.address, "org.stipple.Plans.SetZone", {"plan": plan, "zone": zone, "area_mm2": area, "attributes": attributes})
+        call(daemon.address, "org.stipple.Plans.SetStage",
+             {"plan": plan, "stage": "foundation", "zone": zone, "target_per_cm2": 30, "shade": "3"})
+    got = call(daemon.address, "org.stipple.Plans.Get", {"id": plan})["plan"]
+    checks.check("Plans.Get gives its zones and targets",
+                 [(zone["name"], zone["targets"][0]["target_per_cm2"]) for zone in got["zones"]] == [("hairline", 30), ("crown", 30)])
+    plans = call(daemon.address, "org.stipple.Plans.List", {"client": "K-0042"})
+    checks.check("Plans.List lists it", [entry["id"] for entry in plans["plans"]] == [plan])
+    today = time.strftime("%Y-%m-%d", time.gmtime())
+    checks.check("Device.ConfirmDate takes today's date",
+                 call(daemon.address, "org.stipple.Device.ConfirmDate", {"date": today}) is not None)
+    for method, parameters, error in [
+        ("org.stipple.Device.ConfirmDate", {"date": "2020-02-29"}, "org.stipple.Device.InvalidValue"),
+        ("org.stipple.Clients.Create", {"code": "Jane Doe"}, "org.stipple.Clients.InvalidValue"),
+        ("org.stipple.Clients.RecordConsent", {"code": "K-1", "reference": "x"}, "org.stipple.Clients.NotFound"),
+        ("org.stipple.Plans.SetStage", {"plan": plan, "stage": "foundation", "zone": "nape", "target_per_cm2": 30, "shade": "3"},
+         "org.stipple.Plans.NotFound"),
+        ("org.stipple.Plans.SetStage", {"plan": plan, "stage": "foundation", "zone": "crown", "target_per_cm2": 81, "shade": "3"},
+         "org.stipple.Plans.InvalidValue"),
+        ("org.stipple.Sessions.Open", {"kind": "client", "client": "K-9999"}, "org.stipple.Sessions.NotFound"),
+    ]:
+        printed, complaint = command_line("call", f"{daemon.address}/{method}", json.dumps(parameters))
+        checks.check(f"{method} {json.dumps(parameters)} is answered with {error}", error in printed + complaint)
+    return plan
+
+
+def histories(daemon, technician, treated, benched):
+    """What was done means something for what comes: exports, the interval per zone, recovery, erasure, the audit."""
+    closed = technician.sessions.Get(treated)["session"]
+    lines = "".join(reply["piece"] for reply in technician.sessions.Export(treated, "csv", None, _more=True)).splitlines()
+    checks.equal("Sessions.Export csv has a line for each stroke", "lines", len(lines) - 1, "strokes", closed["strokes"])
+    objects = [json.loads(line) for line in
+               "".join(r["piece"] for r in technician.sessions.Export(treated, "jsonl", None, _more=True)).splitlines()]
+    checks.equal("and jsonl an object for each record, dots among them", "dots",
+                 sum(one["channel"] == "/dot" for one in objects), "closed", closed["dots"])
+    pieces = list(technician.sessions.Export(benched, "mcap", None, _more=True))
+    with open(technician.sessions.Get(benched)["session"]["file"], "rb") as file:
+        checks.check("and mcap is the file", base64.b64decode("".join(r["piece"] for r in pieces)) == file.read())
+    again = technician.sessions.Open("client", "K-0042")
+    checks.check("opening again tells of zones worked today", any("hairline was worked today" in one for one in again["warnings"]),
+                 "; ".join(again["warnings"]))
+    printed, complaint = command_line("call", f"{daemon.address}/org.stipple.Sessions.SetZone", json.dumps({"zone": "hairline"}))
+    checks.check("the same zone on the same day is refused", "override_reason" in printed + complaint)
+    allowed = call(daemon.address, "org.stipple.Sessions.SetZone", {"zone": "hairline", "override_reason": "touch-up of one row"})
+    checks.check("and allowed by a service engineer with a reason", allowed is not None and allowed["warnings"] != [])
+    technician.sessions.Close()
+    recovered = call(daemon.address, "org.stipple.Sessions.Recover", {"id": benched})
+    checks.check("Sessions.Recover writes a file beside", recovered and os.path.exists(recovered["file"]) and recovered["skipped"] == [])
+    erased = call(daemon.address, "org.stipple.Clients.Erase", {"code": "K-0042", "reason": "asked for it"})
+    checks.check("Clients.Erase deletes the client's recordings", erased and treated in erased["sessions"]
+                 and not os.path.exists(closed["file"]), erased)
+    purged = call(daemon.address, "org.stipple.Sessions.Purge", {"dry_run": True})
+    checks.check("Sessions.Purge finds nothing old enough", purged and purged["sessions"] == [] and purged["kept_years"] == 5)
+    verdict = call(daemon.address, "org.stipple.Audit.Verify", {})
+    checks.check("Audit.Verify: the chain is whole after all that", verdict and verdict["is_intact"], verdict)
+    printed, _ = command_line("call", "--more", f"{daemon.address}/org.stipple.Audit.Tail", json.dumps({"count": 1000}))
+    checks.check("Audit.Tail tells of the override and its reason", "session.zone.early" in printed and "touch-up of one row" in printed)
+    checks.check("and never of a client's code", "K-0042" not in printed and '"session.open"' in printed)
 
 
 class Technician:
@@ -157,9 +229,13 @@ class Technician:
 
 def treat_client(technician):
     """Two zones with a profile each, an interlock in mid-run, acknowledged; then closed."""
-    session = technician.sessions.Open("client", "K-0042")["session"]
+    opened = technician.sessions.Open("client", "K-0042")
+    session = opened["session"]
+    checks.check("the session goes by the client's plan", session["stage"] == "foundation" and opened["warnings"] == [],
+                 "; ".join(opened["warnings"]))
     technician.simulation.Cartridge(True)
-    technician.sessions.SetZone("hairline", None, 1200)
+    zone = technician.sessions.SetZone("hairline")["zone"]
+    checks.check("the zone has the plan's area and target", (zone["area_mm2"], zone["target_per_cm2"]) == (1200, 30))
     technician.profiles.Activate("hairline-soft")
     technician.sessions.LoadCartridge("3rl-025", "C-1", "2030-12-31")
     technician.sessions.LoadPigment("Nordlys", "Graphite", "3", "P-1", "2030-12-31", 60)
@@ -167,7 +243,7 @@ def treat_client(technician):
     checks.check("dots are made while the pedal is down", technician.press(2.5, fewest=6))
     technician.sessions.AddNote("client comfortable")
     technician.disarm()
-    technician.sessions.SetZone("crown", ["thinning"], 2000)
+    technician.sessions.SetZone("crown")
     technician.profiles.Activate("crown-standard")
     checks.check("it arms for the second zone", technician.arm())
     technician.simulation.Pedal(True)
@@ -261,6 +337,7 @@ def main():
     with VirtualDaemon(sys.argv[1]) as daemon:
         listing(daemon)
         reading(daemon)
+        registers(daemon)
         with varlink.Client.new_with_address(daemon.address) as client:
             with Technician(client) as technician:
                 treated, treatment = treat_client(technician)
@@ -269,6 +346,7 @@ def main():
                 judge(daemon, technician, benched, bench)
                 listed = technician.sessions.List(10, None)["sessions"]
                 checks.check("Sessions.List has both, newest first", [s["id"] for s in listed] == [benched, treated])
+                histories(daemon, technician, treated, benched)
             with Technician(client) as observer:
                 watch(observer)
         checks.check("SIGTERM ends the daemon with status 0", daemon.stop() == 0)

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import shutil
+import socket
 import subprocess
 import tempfile
 import time
@@ -14,8 +15,9 @@ PROFILES = os.path.join(ROOT, "Firmware-Profiles")
 class VirtualDaemon:
     """The daemon on the virtual handpiece, with a state folder of its own."""
 
-    def __init__(self, binary):
+    def __init__(self, binary, environment=None):
         self.binary = binary
+        self.environment = environment
         self.folder = tempfile.mkdtemp(prefix="stipple-interop-")
         self.socket = os.path.join(self.folder, "control")
         self.state = os.path.join(self.folder, "state")
@@ -38,13 +40,19 @@ class VirtualDaemon:
             "--state-dir", self.state, "--socket", self.socket, "--virtual", *options,
         ]
         with open(self.log, "ab") as log:
-            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+            self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                                            env={**os.environ, **(self.environment or {})})
         end = time.monotonic() + 15
-        while not os.path.exists(self.socket):
+        while not self.listens():
             if self.process.poll() is not None or time.monotonic() > end:
                 self.stop()
                 raise SystemExit(f"stippled did not come up:\n{self.words()}")
             time.sleep(0.02)
+
+    def listens(self):
+        """Whether somebody answers: the socket's name is there a moment before anyone listens at it."""
+        with socket.socket(socket.AF_UNIX) as probe:
+            return probe.connect_ex(self.socket) == 0
 
     @contextlib.contextmanager
     def kept(self):

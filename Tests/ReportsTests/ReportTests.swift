@@ -82,6 +82,59 @@ import Units
     #expect(report.text.contains(report.verdict.sha256.description))
   }
 
+  @Test func aPlanItsStageAndItsWholeDensityAreShownAndWhatEachMaterialWasUsedFor() throws {
+    let folder = try TemporaryFolder()
+    let writer = try SessionWriter.create(
+      in: folder.path,
+      SessionFacts(id: "s1", client: "C-1", plan: "P7", stage: "definition", machine: "m"), at: open,
+      wallClock: wall)
+    func dot(_ number: UInt64, _ zone: String) throws {
+      let at = open + .milliseconds(Int64(number) * 500)
+      try writer.append(stroke(number), at: at)
+      try writer.append(DotRecord(sequence: number, zone: zone, firstStroke: number, strokes: 1), at: at)
+    }
+    try writer.append(
+      ZoneRecord(
+        name: "crown", area: .squareCentimetres(2), targetDensity: 30, ceilingDensity: 40, budget: 80,
+        planDotsBefore: 58, planCeilingDensity: 200), at: open)
+    try writer.append(MaterialRecord(kind: .cartridge, name: "1rl-030", lot: "C1"), at: open)
+    try writer.append(MaterialRecord(kind: .pigment, name: "Ash", lot: "P1"), at: open)
+    try dot(1, "crown")
+    try writer.append(MaterialRecord(kind: .cartridge, name: "1rl-030", lot: "C2"), at: open + .seconds(1))
+    try dot(2, "crown")
+    try dot(3, "mid")
+    let report = try TreatmentReport.read(try finish(writer))
+    check(report.html)
+    #expect(report.html.contains("Client C-1 · plan P7 · definition"))
+    #expect(report.html.contains("30.0 of 200 per cm², 58 dots before this session"))
+    #expect(report.html.contains("1.0 per cm² on 2 cm², target 30"))
+    for (lot, use) in [
+      ("C1", "1 strokes in crown"), ("C2", "2 strokes in crown, mid"), ("P1", "3 strokes in crown, mid"),
+    ] {
+      #expect(report.html.contains("<td>lot \(lot)</td><td>expires </td><td>\(use)</td>"), "\(lot)")
+    }
+    #expect(report.text.contains("over the whole plan 30.0 of 200 per cm²"))
+  }
+
+  @Test func aContactThatBouncesIsOneLine() throws {
+    let folder = try TemporaryFolder()
+    let writer = try writer(folder)
+    for bounce in 0..<7 {
+      try writer.append(
+        StateRecord(kind: .interlockOpened, code: "guard"), at: open + .milliseconds(Int64(bounce) * 40))
+    }
+    try writer.append(StateRecord(kind: .interlockOpened, code: "guard"), at: open + .seconds(9))
+    try writer.append(
+      StateRecord(kind: .refused, code: "arm", detail: "guard_closed pedal_released"), at: open + .seconds(10)
+    )
+    let report = try TreatmentReport.read(try finish(writer))
+    check(report.html)
+    #expect(
+      report.html.components("Interlock open: guard</b>") == 2, "one for each time, not for each bounce")
+    #expect(report.text.contains("Interlock open: guard: 7 times within a moment"))
+    #expect(report.text.contains("Arm refused: guard closed, pedal released"))
+  }
+
   @Test(arguments: [0, 1, 2])
   func almostNothingIsStillAReport(_ strokes: Int) throws {
     let folder = try TemporaryFolder()

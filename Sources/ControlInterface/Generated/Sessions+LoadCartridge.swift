@@ -11,36 +11,36 @@ extension Sessions {
     public struct Parameters: VarlinkStructure, Hashable {
       public var profile: String
       public var lot: String
-      /// Its own number, where it has one: it is then known again, and refused for another client.
-      public var serial: String?
       /// Last day of use, YYYY-MM-DD.
       public var expires: String
+      /// Its own number, where it has one: it is then known again, and refused for another client.
+      public var serial: String?
 
       public init(
         profile: String,
         lot: String,
-        serial: String? = nil,
-        expires: String
+        expires: String,
+        serial: String? = nil
       ) {
         self.profile = profile
         self.lot = lot
-        self.serial = serial
         self.expires = expires
+        self.serial = serial
       }
 
       public init(fields: JSONObject) throws(TypeMismatch) {
         self.profile = try fields.value("profile")
         self.lot = try fields.value("lot")
-        self.serial = try fields.value("serial")
         self.expires = try fields.value("expires")
+        self.serial = try fields.value("serial")
       }
 
       public var fields: JSONObject {
         var result = JSONObject()
         result["profile"] = self.profile.json
         result["lot"] = self.lot.json
-        result["serial"] = self.serial.json
         result["expires"] = self.expires.json
+        result["serial"] = self.serial.json
         return result
       }
     }

@@ -174,10 +174,10 @@ public enum Sessions {
     method LoadCartridge(
       profile: string,
       lot: string,
-      # Its own number, where it has one: it is then known again, and refused for another client.
-      serial: ?string,
       # Last day of use, YYYY-MM-DD.
-      expires: string
+      expires: string,
+      # Its own number, where it has one: it is then known again, and refused for another client.
+      serial: ?string
     ) -> (cartridge: Cartridge)
 
     # Registers the pigment in use. Expired ones are refused. Technicians only.

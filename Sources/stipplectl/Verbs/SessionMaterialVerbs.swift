@@ -15,7 +15,7 @@ struct SessionCartridgeVerb: Verb {
 
   func run(on console: Console) async throws {
     let parameters = Sessions.LoadCartridge.Parameters(
-      profile: profile, lot: lot, serial: serial, expires: expires)
+      profile: profile, lot: lot, expires: expires, serial: serial)
     let reply = try await connected { try await Sessions.Client($0).loadCartridge(parameters) }
     answer(reply, on: console) {
       let cartridge = reply.cartridge

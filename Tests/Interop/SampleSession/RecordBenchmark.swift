@@ -32,43 +32,54 @@ struct RecordBenchmark {
     guard let finished else { return }
     let reading = try clock.measure { _ = try SessionReader.read([finished.path]) }
     let reporting = try clock.measure { _ = try TreatmentReport.read(finished.path).html }
-    let encoding = try encodeOnly(strokes: 2_000_000)
+    let encoded: UInt64 = 2_000_000
+    let samples = strokeSamples()
+    let encoding = try encodeOnly(strokes: encoded, samples)
+    let rivals = RivalRecords(folder: folder, samples: samples, batch: 5_000)
+    let sqlite = try rivals.sqlite(strokes: encoded)
+    let csv = try rivals.csv(strokes: encoded)
     let figures: KeyValuePairs<String, Double> = [
-      "strokes": Double(strokes), "recorded_per_s": Double(strokes) / seconds(recording),
-      "encoded_per_s": 2_000_000 / seconds(encoding),
+      "strokes": Double(strokes), "recorded_per_s": Double(strokes) / recording.seconds,
+      "encoded_per_s": Double(encoded) / encoding.time.seconds,
       "bytes_per_stroke": Double(finished.bytes) / Double(strokes),
-      "close_s": seconds(closing), "read_s": seconds(reading), "report_s": seconds(reporting),
+      "close_s": closing.seconds, "read_s": reading.seconds, "report_s": reporting.seconds,
+      "strokes_only_bytes": Double(encoding.bytes) / Double(encoded),
+      "sqlite_per_s": Double(encoded) / sqlite.seconds,
+      "sqlite_bytes": Double(sqlite.bytes) / Double(encoded),
+      "csv_per_s": Double(encoded) / csv.seconds, "csv_bytes": Double(csv.bytes) / Double(encoded),
     ]
     print("{" + figures.map { "\"\($0.key)\": \($0.value)" }.joined(separator: ", ") + "}")
   }
 
-  /// Appending alone, with a flush every 5,000 strokes: what one core can encode, compression included.
-  private func encodeOnly(strokes: UInt64) throws -> Duration {
-    var treatment = SampleTreatment(seed: 12)
-    let writer = try SessionWriter.create(
-      in: folder, SampleTreatment.facts("encode"), at: treatment.now, wallClock: SampleTreatment.wallClock)
-    let samples = (0..<4_096).map { _ in
+  /// Strokes with the noise of real sensors.
+  private func strokeSamples() -> [StrokeRecord] {
+    var random = SplitMix(state: 12)
+    return (0..<4_096).map { _ in
       StrokeRecord(
-        sequence: 0, period: .microseconds(10_000 + treatment.random.noise(20)),
-        extend: .microseconds(1_800 + treatment.random.noise(25)),
-        dwell: .microseconds(4_000 + treatment.random.noise(40)), commandedDepth: Micrometres(500),
-        measuredDepth: Micrometres(Int32(500 + treatment.random.noise(8))),
-        peakCurrent: Milliamperes(Int32(230 + treatment.random.noise(12))), verdict: .withinEnvelope)
+        sequence: 0, period: .microseconds(10_000 + random.noise(20)),
+        extend: .microseconds(1_800 + random.noise(25)), dwell: .microseconds(4_000 + random.noise(40)),
+        commandedDepth: Micrometres(500), measuredDepth: Micrometres(Int32(500 + random.noise(8))),
+        peakCurrent: Milliamperes(Int32(230 + random.noise(12))), verdict: .withinEnvelope)
     }
+  }
+
+  /// Appending alone, with a flush every 5,000 strokes: what one core can encode, compression included.
+  private func encodeOnly(strokes: UInt64, _ samples: [StrokeRecord]) throws -> (
+    time: Duration, bytes: UInt64
+  ) {
+    var now = Instant(sinceBoot: .seconds(100))
+    let writer = try SessionWriter.create(
+      in: folder, SampleTreatment.facts("encode"), at: now, wallClock: SampleTreatment.wallClock)
     let time = try clock.measure {
       for index in 1...strokes {
         var stroke = samples[Int(index & 4_095)]
         stroke.sequence = index
-        treatment.now += .milliseconds(10)
-        try writer.append(stroke, at: treatment.now)
-        if index.isMultiple(of: 5_000) { try writer.flush(at: treatment.now) }
+        now += .milliseconds(10)
+        try writer.append(stroke, at: now)
+        if index.isMultiple(of: 5_000) { try writer.flush(at: now) }
       }
     }
-    _ = try writer.finish(at: treatment.now, SessionClosing(closedBy: "bench", reason: "bench"))
-    return time
-  }
-
-  private func seconds(_ duration: Duration) -> Double {
-    Double(duration.components.seconds) + Double(duration.components.attoseconds) / 1e18
+    let finished = try writer.finish(at: now, SessionClosing(closedBy: "bench", reason: "bench"))
+    return (time, finished.bytes)
   }
 }
