@@ -20,6 +20,7 @@ public struct ControlLoop<Board: Machine & ~Copyable>: ~Copyable {
   private var droppedSinceReport: UInt32 = 0
   private var outputsBeforeOpening = OutputLevels.safe
   private var deadline: Units.Instant
+  private var hasCommand = false
   /// Something happened since the last publication: an event, an order, an edge.
   private var hasNews = true
   /// When what changed by time alone is published next.
@@ -58,11 +59,12 @@ public struct ControlLoop<Board: Machine & ~Copyable>: ~Copyable {
     takeInWake()
     var commandsLeft = Self.commandsPerWake
     repeat {
-      inputs.command = commandsLeft > 0 ? bridge.commands.pop() : nil
+      takeCommand(mayTake: commandsLeft > 0)
       commandsLeft -= 1
       step()
-    } while inputs.command != nil || inputs.outputFailed && commandsLeft > 0
+    } while hasCommand || inputs.outputFailed && commandsLeft > 0
     sendFrames()
+    reportLoss(at: wake.now)
     statistics.note(cause, systemCalls: wake.systemCalls + machine.callsOutsideWait - callsBefore)
     publish()
     bridge.noteStep()
@@ -115,6 +117,17 @@ public struct ControlLoop<Board: Machine & ~Copyable>: ~Copyable {
     inputs.stopRequested = bridge.takeStop()
   }
 
+  /// The next order, if there is one. Hardly any turn has one, and an empty place for it is as large as a full one.
+  private mutating func takeCommand(mayTake: Bool) {
+    if mayTake, bridge.commands.count > 0 {
+      inputs.command = bridge.commands.pop()
+      hasCommand = true
+    } else if hasCommand {
+      inputs.command = nil
+      hasCommand = false
+    }
+  }
+
   /// One step of the controller and everything it asks for.
   private mutating func step() {
     inputs.drive = drive.feedback
@@ -164,17 +177,19 @@ public struct ControlLoop<Board: Machine & ~Copyable>: ~Copyable {
   }
 
   private mutating func report(_ event: ControlEvent) {
-    if droppedSinceReport > 0 {
-      guard bridge.events.push(ControlEvent(at: event.at, kind: .dropped(droppedSinceReport))) else {
-        droppedSinceReport &+= 1
-        statistics.droppedEvents &+= 1
-        return
-      }
-      droppedSinceReport = 0
-    }
-    if !bridge.events.push(event) {
+    reportLoss(at: event.at)
+    if droppedSinceReport > 0 || !bridge.events.push(event) {
       droppedSinceReport &+= 1
       statistics.droppedEvents &+= 1
+    }
+  }
+
+  /// Says how many events are missing here, as soon as there is room to: whoever reads must not wait for the next event to learn
+  /// that he missed some.
+  private mutating func reportLoss(at instant: Units.Instant) {
+    guard droppedSinceReport > 0 else { return }
+    if bridge.events.push(ControlEvent(at: instant, kind: .dropped(droppedSinceReport))) {
+      droppedSinceReport = 0
     }
   }
 

@@ -18,6 +18,10 @@ public struct MonitorLimits: Sendable {
 
   /// The stall limit's ceiling of 50 ms, and a wake.
   public var reportedWithin = Nanoseconds.milliseconds(60)
+  /// A dot of 250 ms that was begun, a stroke boundary, and the way to disarmed.
+  public var permission = Nanoseconds.milliseconds(500)
+  /// How old a claim may be: what time alone changes is shown a hundred times a second.
+  public var claimAge = Nanoseconds.milliseconds(15)
   /// Serial replies and commands of one instant take a few turns; a loop that never sleeps takes any number.
   public var mostTurnsAtOneInstant = 1_000
 
@@ -45,6 +49,8 @@ public struct MonitorExcuses: Sendable {
   /// Writes are refused since then.
   public var writesRefusedSince: Instant?
   public var watchdog = false
+  /// The home sensor says what is not so.
+  public var homeSensor = false
   /// Both contacts of the pedal are disturbed at once.
   public var pedal = false
   /// The drive reports positions that are not so, or its axis lost its zero.
