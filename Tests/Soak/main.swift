@@ -68,7 +68,7 @@ let processor = max(0.001, processSeconds() - cpuBegan)
 print(
   """
   soak: \(rounded(simulated / 3_600, 2)) simulated hours in \(treatments) treatments, seeds \(firstSeed)...
-    \(tally.turns) turns, \(tally.strokes) strokes, \(tally.dots) dots, \(tally.runs) runs, \(tally.steps) steps of plans
+    \(tally.turns) turns, \(tally.strokes) strokes (\(tally.rotaryStrokes) on rotary machines), \(tally.dots) dots, \(tally.runs) runs, \(tally.steps) steps of plans
     wall \(began.duration(to: clock.now)), processor \(rounded(processor, 1)) s: \
   \(Int(simulated / processor)) × real time per core
     runs ended: \(tally.ends.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", "))

@@ -91,7 +91,9 @@ extension TreatmentMonitor {
     }
     strokesJudged = sight.strokesFinished
     outReported = false
-    if let stroke = sight.lastStroke { judge(stroke) }
+    if let stroke = sight.lastStroke {
+      if limits.isRotary { judgeRevolution(stroke) } else { judge(stroke) }
+    }
     longestGapInStroke = .zero
   }
 
@@ -127,6 +129,8 @@ extension TreatmentMonitor {
     // After a loss of events it is not known how many strokes were among them; and what an output that is stuck high behind the
     // board did meanwhile no event will tell.
     if isDeaf, excuses.outputs { reported = .max }
+    // No turn is counted while the needle is being brought home, nor can one be without the home sensor.
+    if limits.isRotary, state == .calibrating || excuses.homeSensor { reported = .max }
     if reported == .max, !isDeaf { reported = sight.strokesFinished }
     guard sight.strokesFinished > reported, !isDeaf else {
       unreportedSince = nil

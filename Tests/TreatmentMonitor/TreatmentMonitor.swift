@@ -24,6 +24,10 @@ public struct TreatmentMonitor: Sendable {
   var stopSince: Instant?
   var strokesJudged = 0
   var previousLeftHome: Instant?
+  /// Of a cam: when it was home last, and the row of slow revolutions that it is in.
+  var previousReturn: Instant?
+  var slowRow = 0
+  var slowSince: Instant?
   var outReported = false
 
   // Claims of the loop.
@@ -114,6 +118,8 @@ public struct TreatmentMonitor: Sendable {
   public mutating func reportFault(_ name: String, at instant: Instant) {
     latched.insert(name)
     lastFaultAt = lastFaultAt.later(of: instant)
+    // A cam is counted by its edges: where some are missing, nobody knows how many turns are.
+    if limits.isRotary, name == "input_lost" { reported = .max }
   }
 
   public mutating func reportCleared(_ name: String) { latched.remove(name) }

@@ -12,7 +12,7 @@ public enum SoakCampaign {
 
   /// Runs one plan; its tally, and the first broken rule.
   public static func run(
-    _ plan: SoakPlan, limits: MonitorLimits = MonitorLimits()
+    _ plan: SoakPlan, limits: MonitorLimits? = nil
   ) -> (tally: SoakTally, breach: MonitorBreach?) {
     var run = SoakRun(plan, limits: limits)
     run.run()
@@ -22,7 +22,7 @@ public enum SoakCampaign {
   /// Leaves out ever smaller parts of the plan while the same rule breaks (delta debugging; Zeller and Hildebrandt, 2002). What
   /// comes after the breach is cut off first.
   public static func shrink(
-    _ plan: SoakPlan, breaking rule: MonitorRule, limits: MonitorLimits = MonitorLimits()
+    _ plan: SoakPlan, breaking rule: MonitorRule, limits: MonitorLimits? = nil
   ) -> SoakPlan {
     var best = plan
     cut(&best, limits)
@@ -50,7 +50,7 @@ public enum SoakCampaign {
   }
 
   /// Ends the plan a little after its breach.
-  private static func cut(_ plan: inout SoakPlan, _ limits: MonitorLimits) {
+  private static func cut(_ plan: inout SoakPlan, _ limits: MonitorLimits?) {
     guard let breach = run(plan, limits: limits).breach else { return }
     let breached: Nanoseconds = breach.at - SoakRun.start
     plan.length = min(plan.length, breached + .milliseconds(10))

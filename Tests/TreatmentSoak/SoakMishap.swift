@@ -5,13 +5,13 @@ import VirtualHandpiece
 
 // What can go wrong, by chance.
 extension SoakHappening {
-  static func mishap(_ chance: inout SeededGenerator) -> SoakHappening {
+  static func mishap(_ machine: SoakMachine, _ chance: inout SeededGenerator) -> SoakHappening {
     switch chance.below(17) {
     case 0: .person(.emergencyStop(open: true))
     case 1: .person(.guardCover(open: true))
     case 2: .person(.cartridge(seated: false))
     case 3, 4: .person(.inject(.handpiece(wiring(&chance)), after: .zero))
-    case 5: .person(.inject(.handpiece(mechanical(&chance)), after: .zero))
+    case 5: .person(.inject(.handpiece(mechanical(machine, &chance)), after: .zero))
     case 6, 7: .person(.inject(.drive(drive(&chance)), after: .zero))
     case 8, 9: .stall(.milliseconds(1 + chance.below(chance.below(2) == 0 ? 30 : 500)))
     case 10: .refuseWrites(.milliseconds(1 + chance.below(200)))
@@ -21,7 +21,7 @@ extension SoakHappening {
     case 14: recorder(&chance)
     case 15: client(&chance)
     default:
-      chance.below(2) == 0 ? .settings(SoakPlan.settings(&chance)) : .zone(zone(&chance))
+      chance.below(2) == 0 ? .settings(SoakPlan.settings(machine, &chance)) : .zone(zone(&chance))
     }
   }
 
@@ -59,22 +59,34 @@ extension SoakHappening {
     }
   }
 
-  private static func mechanical(_ chance: inout SeededGenerator) -> HandpieceFault {
+  private static func mechanical(_ machine: SoakMachine, _ chance: inout SeededGenerator) -> HandpieceFault {
+    if machine == .rotary { return rotary(&chance) }
     switch chance.below(8) {
-    case 0: .oneShotPassesThrough
-    case 1: .oneShotDead
-    case 2: .watchdogDead
-    case 3: .springBroken
-    case 4: .needleJammed
-    case 5: .coilWeak(percent: UInt8(chance.below(90)))
+    case 0: return .oneShotPassesThrough
+    case 1: return .oneShotDead
+    case 2: return .watchdogDead
+    case 3: return .springBroken
+    case 4: return .needleJammed
+    case 5: return .coilWeak(percent: UInt8(chance.below(90)))
     // A coil that only just moves the needle makes it leave late.
-    case 6: .coilWeak(percent: 3 + UInt8(chance.below(12)))
-    default: .driveFault
+    case 6: return .coilWeak(percent: 3 + UInt8(chance.below(12)))
+    default: return .driveFault
+    }
+  }
+
+  private static func rotary(_ chance: inout SeededGenerator) -> HandpieceFault {
+    switch chance.below(6) {
+    case 0: .watchdogDead
+    case 1: .needleJammed
+    case 2: .driveFault
+    case 3: .camSpeed(percent: UInt8(chance.below(200)))
+    // A motor a little too fast or too slow, which is harder to see.
+    default: .camSpeed(percent: 85 + UInt8(chance.below(40)))
     }
   }
 
   private static func drive(_ chance: inout SeededGenerator) -> DriveFault {
-    switch chance.below(7) {
+    switch chance.below(11) {
     case 0: .mute
     case 1: .deaf
     case 2: .late(.milliseconds(1 + chance.below(150)))
@@ -82,6 +94,10 @@ extension SoakHappening {
     case 4: .losing(perMillion: UInt32(1_000 + chance.below(50_000)))
     // Up to 1.2 mm: beyond every ceiling with its tolerance.
     case 5: .lying(microsteps: Int32(chance.below(120_000)) - 60_000)
+    case 6: .doubling(perMillion: UInt32(1_000 + chance.below(200_000)))
+    case 7: .noisy(perMillion: UInt32(1_000 + chance.below(200_000)))
+    case 8: .stale(replies: UInt32(1 + chance.below(4)))
+    case 9: .garbled
     default: .restart
     }
   }

@@ -54,7 +54,9 @@ extension SoakRun {
     case .dropped(let count):
       tally.lostEvents += Int(count)
       monitor.reportLost(Int(count))
-    case .runEnded(let end): tally.ends[end.name, default: 0] += 1
+    case .runEnded(let end):
+      if case .zoneBudget = end { isZoneSpent = true }
+      tally.ends[end.name, default: 0] += 1
     case .commandDone(_, .refused), .commandDone(_, .unmet): tally.refusedOrders += 1
     case .interlocks, .settingInForce, .zoneInForce, .commandDone, .selfTestPutOff: break
     }

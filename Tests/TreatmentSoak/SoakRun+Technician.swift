@@ -11,13 +11,16 @@ extension SoakRun {
   mutating func look() {
     nextLook = now + .milliseconds(50)
     renewIntent(after: lastSequence)
-    if bridge.status.read().needle == .home { monitor.claimedHome(loop.machine.sight) }
+    let needle = bridge.status.read().needle
+    if needle == .home { monitor.claimedHome(loop.machine.sight) }
     let waited = now - stateSince
     switch state {
     case .fault:
       guard waited > .milliseconds(400), isRepaired() else { return }
       stateSince = now
       for code in FaultCode.allCases where faults.contains(code) { order(.acknowledge(code)) }
+      // A needle that a coast has left out keeps its faults until it is home.
+      if plan.machine == .rotary, needle != .home { order(.home) }
     case .standby:
       guard waited > .milliseconds(200), isRepaired() else { return }
       stateSince = now
@@ -25,8 +28,13 @@ extension SoakRun {
       order(.vouch(.controlPlane))
       monitor.permission(granted: true)
       order(.zone(lastZone.dotsRemaining > 0 ? lastZone : Self.freshZone))
+      if plan.machine == .rotary, selfTestPassed, needle != .home { order(.home) }
       order(selfTestPassed ? .arm : .selfTest)
-    case .armed, .running: forgetExcuses()
+    case .armed:
+      forgetExcuses()
+      if isZoneSpent { order(.zone(Self.freshZone)) }
+      isZoneSpent = false
+    case .running: forgetExcuses()
     case .booting, .selfTest, .calibrating, .arming, .stopping: break
     }
   }

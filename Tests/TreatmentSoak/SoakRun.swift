@@ -9,7 +9,7 @@ import VirtualHandpiece
 /// One simulated treatment: the shipped loop and controller, the virtual handpiece, a technician who repairs, acknowledges
 /// and arms again, and the monitor after every turn.
 public struct SoakRun: ~Copyable {
-  private let plan: SoakPlan
+  let plan: SoakPlan
   var loop: ControlLoop<SimulatedMachine>
   let bridge: LoopBridge
   public internal(set) var monitor: TreatmentMonitor
@@ -27,6 +27,7 @@ public struct SoakRun: ~Copyable {
   var recorderDeafUntil = Instant.boot
   /// After a time without events, turns until they say all there is to say.
   var turnsToCatchUp = 0
+  var isZoneSpent = false
   var selfTestPassed = false
   var lastZone = ZoneGrant(zone: .hairline, depthGroup: .shallow, dotsRemaining: 1_000_000)
   /// Presses that are on their way to the plant.
@@ -36,28 +37,17 @@ public struct SoakRun: ~Copyable {
   var disturbed: Set<InputSignal> = []
   static let start = Instant(sinceBoot: .seconds(10))
 
-  static let machine = MachineParameters(
-    drivetrain: .linear(LinearGeometry(extendTravel: .milliseconds(1), retractTravel: .milliseconds(1))),
-    fireOneShot: .milliseconds(15), retractMaximum: .milliseconds(20), stallMaximum: .milliseconds(100),
-    wakeMaximum: .milliseconds(20), armedPeriod: .milliseconds(1), standbyPeriod: .milliseconds(10),
-    lease: .milliseconds(100), watchdogWindow: .milliseconds(80),
-    tolerance: SensorTolerance(depth: Micrometres(150), time: .microseconds(200)),
-    ceilings: .absolute, referenceTimeout: .seconds(10), moveTimeout: .seconds(5),
-    waived: [ArmConditions(.calibration), ArmConditions(.fireOneShot), ArmConditions(.realTime)])
-
-  public init(_ plan: SoakPlan, limits: MonitorLimits = MonitorLimits()) {
+  public init(_ plan: SoakPlan, limits: MonitorLimits? = nil) {
     self.plan = plan
-    monitor = TreatmentMonitor(limits)
+    monitor = TreatmentMonitor(limits ?? plan.machine.limits)
     nextLook = Self.start
     stateSince = Self.start
-    let plant = Plant(
-      handpiece: Handpiece(seed: plan.seed, at: Self.start), drive: TMCLDevice(at: Self.start, seed: plan.seed))
+    let plant = plan.machine.plant(seed: plan.seed, at: Self.start)
     let latency: WakeLatency = plan.latency > .zero ? .upTo(plan.latency) : .none
     let board = SimulatedMachine(plant: plant, latency: latency, seed: plan.seed)
-    let controller = Controller(parameters: Self.machine)
-    let link = TMCLLink(TMCLLinkParameters(family: .tmcm1240, lease: Self.machine.lease))
+    let controller = Controller(parameters: plan.machine.parameters)
     bridge = LoopBridge(status: controller.status, eventCapacity: plan.eventCapacity) {}
-    loop = ControlLoop(machine: board, controller: controller, drive: .tmcl(link), bridge: bridge)
+    loop = ControlLoop(machine: board, controller: controller, drive: plan.machine.link, bridge: bridge)
     loop.findOutputsAtPowerUp()
     use(plan.settings)
   }
@@ -92,6 +82,7 @@ public struct SoakRun: ~Copyable {
     }
     tally.simulated = now - Self.start
     tally.strokes += loop.machine.sight.strokesFinished
+    if plan.machine == .rotary { tally.rotaryStrokes += loop.machine.sight.strokesFinished }
   }
 
   // MARK: The plan

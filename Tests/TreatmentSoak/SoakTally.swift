@@ -6,6 +6,8 @@ public struct SoakTally: Sendable {
   public var turns = 0
   public var steps = 0
   public var strokes = 0
+  /// Of these, revolutions of rotary machines.
+  public var rotaryStrokes = 0
   public var dots = 0
   public var runs = 0
   public var refusedOrders = 0
@@ -26,6 +28,7 @@ public struct SoakTally: Sendable {
     turns += other.turns
     steps += other.steps
     strokes += other.strokes
+    rotaryStrokes += other.rotaryStrokes
     dots += other.dots
     runs += other.runs
     refusedOrders += other.refusedOrders
