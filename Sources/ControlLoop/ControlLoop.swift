@@ -21,6 +21,10 @@ public struct ControlLoop<Board: Machine & ~Copyable>: ~Copyable {
   private var outputsBeforeOpening = OutputLevels.safe
   private var deadline: Units.Instant
   private var hasCommand = false
+  /// When the drive has something to do by itself, as it said when it was last touched: until then it says the same.
+  private var driveDeadline = Units.Instant.boot
+  private var isDriveTouched = true
+  private var isFeedbackOld = true
   /// Something happened since the last publication: an event, an order, an edge.
   private var hasNews = true
   /// When what changed by time alone is published next.
@@ -68,7 +72,12 @@ public struct ControlLoop<Board: Machine & ~Copyable>: ~Copyable {
     statistics.note(cause, systemCalls: wake.systemCalls + machine.callsOutsideWait - callsBefore)
     publish()
     bridge.noteStep()
-    deadline = actuation.deadline.earlier(of: drive.deadline)
+    if isDriveTouched {
+      isDriveTouched = false
+      isFeedbackOld = true
+      driveDeadline = drive.deadline
+    }
+    deadline = actuation.deadline.earlier(of: driveDeadline)
   }
 
   /// Before anything else: outputs that are high already are a finding, then everything is written low.
@@ -108,8 +117,15 @@ public struct ControlLoop<Board: Machine & ~Copyable>: ~Copyable {
   }
 
   private mutating func takeInWake() {
-    if wake.received.count > 0 { drive.receive(wake.received, at: wake.now) }
-    if wake.serialFailed { drive.lineFailed(at: wake.now) }
+    if wake.now >= driveDeadline { touchDrive() }
+    if wake.received.count > 0 {
+      drive.receive(wake.received, at: wake.now)
+      touchDrive()
+    }
+    if wake.serialFailed {
+      drive.lineFailed(at: wake.now)
+      touchDrive()
+    }
     if wake.edges.count > 0 { hasNews = true }
     inputs.levels = wake.levels
     inputs.edges.take(from: &wake.edges)
@@ -130,7 +146,10 @@ public struct ControlLoop<Board: Machine & ~Copyable>: ~Copyable {
 
   /// One step of the controller and everything it asks for.
   private mutating func step() {
-    inputs.drive = drive.feedback
+    if isFeedbackOld {
+      isFeedbackOld = false
+      inputs.drive = drive.feedback
+    }
     controller.step(now: wake.now, inputs: inputs, actuation: &actuation)
     // Outputs first: everything else can wait for them.
     inputs.outputFailed = !machine.write(actuation.outputs)
@@ -146,12 +165,20 @@ public struct ControlLoop<Board: Machine & ~Copyable>: ~Copyable {
   private mutating func requestOfDrive() {
     if case .none = actuation.drive, !inputs.drive.rejected, !inputs.drive.foundMoving { return }
     drive.request(actuation.drive, at: wake.now)
+    touchDrive()
+  }
+
+  /// Something may have changed in the link: what it feeds back, and when it wants to be called.
+  private mutating func touchDrive() {
+    isDriveTouched = true
+    isFeedbackOld = true
   }
 
   private mutating func sendFrames() {
     var left = Self.framesPerWake
     while left > 0, let frame = pendingFrame ?? drive.nextFrame(at: wake.now) {
       left -= 1
+      isDriveTouched = true
       let sent = machine.send(frame)
       if sent == frame.count {
         pendingFrame = nil

@@ -71,7 +71,7 @@ public struct Plant: Sendable {
   /// Bytes that the board sends to the drive.
   public mutating func receive(_ bytes: borrowing SerialBytes, at instant: Instant) {
     advance(to: instant)
-    if drive.turnsNeedle { drive.setCamRate(handpiece.camRate) }
+    if drive.turnsNeedle { drive.setCamRate(handpiece.lookAtCam()) }
     drive.receive(bytes, at: now)
     followDrive()
   }
