@@ -1,4 +1,5 @@
 import NeedleSafety
+import StrokeControl
 import Testing
 import TreatmentMonitor
 import TreatmentSoak
@@ -10,7 +11,7 @@ import VirtualHandpiece
   @Test(arguments: 1...4 as ClosedRange<UInt64>) func aTreatmentWithMishapsBreaksNoRule(_ seed: UInt64) {
     let result = SoakCampaign.run(SoakPlan(seed: seed, length: .seconds(60)))
     #expect(result.breach == nil, "seed \(seed): stipple-soak --replay \(seed)")
-    #expect(result.tally.strokes > 50, "a soak in which nothing happens proves nothing")
+    #expect(result.tally.strokes > 10, "a soak in which nothing happens proves nothing")
   }
 
   @Test func oneSeedReplaysATreatmentExactly() {
@@ -119,24 +120,48 @@ import VirtualHandpiece
 
   // MARK: A failure and what a person gets of it
 
-  /// A monitor that wants torque gone 1 ms after the guard opened, where the machine may take 20.
+  /// A monitor that wants torque gone 0.1 ms after the guard opened, where the machine may take 20.
   static var hasty: MonitorLimits {
     var limits = MonitorLimits()
-    limits.retractMaximum = .milliseconds(1)
+    limits.retractMaximum = .microseconds(100)
     return limits
   }
 
+  /// A linear machine in continuous mode at 100 Hz, needle out for 5 of 10 ms.
+  static func pressing(for length: Nanoseconds) -> SoakPlan {
+    var plan = SoakPlan(seed: 1, length: length)
+    plan.settings = StrokeSettings(
+      mode: .continuous, rate: .hertz(100), depth: Micrometres(500), dwell: .milliseconds(3),
+      strokesPerDot: 2, dotRate: .zero)
+    plan.steps = []
+    return plan
+  }
+
   @Test func aFailingPlanIsShrunkToTheFewStepsThatBreakTheRule() throws {
-    let plan = SoakPlan(seed: 11, length: .seconds(40))
+    // The needle is out for 5 of 10 ms: of four openings a quarter of a period apart some find it out.
+    var plan = Self.pressing(for: .seconds(24))
+    for press in Int64(1)...4 {
+      let at = Nanoseconds.seconds(5 * press)
+      plan.steps += [
+        .init(at: at - .seconds(1), happening: .recorderHangs(.milliseconds(100))),
+        .init(at: at, happening: .foot(down: true)),
+        .init(
+          at: at + .seconds(1) + .microseconds(2_500 * press), happening: .person(.guardCover(open: true))),
+        .init(at: at + .milliseconds(1_500), happening: .foot(down: false)),
+      ]
+    }
     let breach = try #require(SoakCampaign.run(plan, limits: Self.hasty).breach)
     let shortest = SoakCampaign.shrink(plan, breaking: breach.rule, limits: Self.hasty)
-    #expect(shortest.text == "")
+    let lines = shortest.text.split(separator: "\n").map { $0.split(separator: ": ").last ?? "" }
+    // A step may stay whose only use is to move the phase of the stroke.
+    #expect(lines.suffix(2) == ["the pedal goes down", "the guard is opened"], "\(shortest.text)")
+    #expect(shortest.steps.count <= 3, "of \(plan.steps.count)")
     #expect(SoakCampaign.run(shortest, limits: Self.hasty).breach?.rule == breach.rule)
     #expect(SoakCampaign.run(shortest).breach == nil, "the machine keeps the true limit")
   }
 
   @Test func aRingThatOverflowsSaysHowMuchIsMissing() {
-    var plan = SoakPlan(seed: 1, length: .seconds(20))
+    var plan = Self.pressing(for: .seconds(20))
     plan.eventCapacity = 64
     plan.steps = [
       .init(at: .seconds(5), happening: .recorderDeaf(.seconds(6))),
@@ -152,7 +177,7 @@ import VirtualHandpiece
   }
 
   @Test func ordersBeyondTheirRingAreRefusedAndNothingElseHappens() {
-    var plan = SoakPlan(seed: 1, length: .seconds(10))
+    var plan = Self.pressing(for: .seconds(10))
     plan.steps = [
       .init(at: .seconds(5), happening: .foot(down: true)),
       .init(at: .seconds(6), happening: .flood(1_000)),

@@ -5,11 +5,13 @@ extension TreatmentMonitor {
   /// Judges a revolution that the plant made.
   mutating func judgeRevolution(_ stroke: StrokeTruth) {
     let faulted = lastFaultAt >= stroke.leftHome || !latched.isEmpty
-    if let before = previousReturn, stroke.reachedHome - before < limits.shortestPeriod - limits.timeTolerance,
+    if let before = previousReturn,
+      stroke.reachedHome - before < limits.shortestPeriod - limits.timeTolerance,
       !faulted
     {
       breach(
-        .strokeRate, "\((stroke.reachedHome - before).inMicroseconds) µs after the revolution before, and no fault")
+        .strokeRate,
+        "\((stroke.reachedHome - before).inMicroseconds) µs after the revolution before, and no fault")
     }
     if let before = previousReturn, stroke.leftHome - before > limits.standsAfter { slowRow = 0 }
     previousReturn = stroke.reachedHome
@@ -34,7 +36,9 @@ extension TreatmentMonitor {
     }
     if stroke.reachedHome - since > limits.slowTime {
       breach(
-        .dwell, "\((stroke.reachedHome - since).inMilliseconds) ms of revolutions past the nose for too long, and no fault")
+        .dwell,
+        "\((stroke.reachedHome - since).inMilliseconds) ms of revolutions past the nose for too long, and no fault"
+      )
     }
   }
 }
