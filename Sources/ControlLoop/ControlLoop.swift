@@ -20,6 +20,11 @@ public struct ControlLoop<Board: Machine & ~Copyable>: ~Copyable {
   private var droppedSinceReport: UInt32 = 0
   private var outputsBeforeOpening = OutputLevels.safe
   private var deadline: Units.Instant
+  private var hasCommand = false
+  /// When the drive has something to do by itself, as it said when it was last touched: until then it says the same.
+  private var driveDeadline = Units.Instant.boot
+  private var isDriveTouched = true
+  private var isFeedbackOld = true
   /// Something happened since the last publication: an event, an order, an edge.
   private var hasNews = true
   /// When what changed by time alone is published next.
@@ -58,15 +63,21 @@ public struct ControlLoop<Board: Machine & ~Copyable>: ~Copyable {
     takeInWake()
     var commandsLeft = Self.commandsPerWake
     repeat {
-      inputs.command = commandsLeft > 0 ? bridge.commands.pop() : nil
+      takeCommand(mayTake: commandsLeft > 0)
       commandsLeft -= 1
       step()
-    } while inputs.command != nil || inputs.outputFailed && commandsLeft > 0
+    } while hasCommand || inputs.outputFailed && commandsLeft > 0
     sendFrames()
+    reportLoss(at: wake.now)
     statistics.note(cause, systemCalls: wake.systemCalls + machine.callsOutsideWait - callsBefore)
     publish()
     bridge.noteStep()
-    deadline = actuation.deadline.earlier(of: drive.deadline)
+    if isDriveTouched {
+      isDriveTouched = false
+      isFeedbackOld = true
+      driveDeadline = drive.deadline
+    }
+    deadline = actuation.deadline.earlier(of: driveDeadline)
   }
 
   /// Before anything else: outputs that are high already are a finding, then everything is written low.
@@ -106,8 +117,15 @@ public struct ControlLoop<Board: Machine & ~Copyable>: ~Copyable {
   }
 
   private mutating func takeInWake() {
-    if wake.received.count > 0 { drive.receive(wake.received, at: wake.now) }
-    if wake.serialFailed { drive.lineFailed(at: wake.now) }
+    if wake.now >= driveDeadline { touchDrive() }
+    if wake.received.count > 0 {
+      drive.receive(wake.received, at: wake.now)
+      touchDrive()
+    }
+    if wake.serialFailed {
+      drive.lineFailed(at: wake.now)
+      touchDrive()
+    }
     if wake.edges.count > 0 { hasNews = true }
     inputs.levels = wake.levels
     inputs.edges.take(from: &wake.edges)
@@ -115,9 +133,23 @@ public struct ControlLoop<Board: Machine & ~Copyable>: ~Copyable {
     inputs.stopRequested = bridge.takeStop()
   }
 
+  /// The next order, if there is one. Hardly any turn has one, and an empty place for it is as large as a full one.
+  private mutating func takeCommand(mayTake: Bool) {
+    if mayTake, bridge.commands.count > 0 {
+      inputs.command = bridge.commands.pop()
+      hasCommand = true
+    } else if hasCommand {
+      inputs.command = nil
+      hasCommand = false
+    }
+  }
+
   /// One step of the controller and everything it asks for.
   private mutating func step() {
-    inputs.drive = drive.feedback
+    if isFeedbackOld {
+      isFeedbackOld = false
+      inputs.drive = drive.feedback
+    }
     controller.step(now: wake.now, inputs: inputs, actuation: &actuation)
     // Outputs first: everything else can wait for them.
     inputs.outputFailed = !machine.write(actuation.outputs)
@@ -133,12 +165,20 @@ public struct ControlLoop<Board: Machine & ~Copyable>: ~Copyable {
   private mutating func requestOfDrive() {
     if case .none = actuation.drive, !inputs.drive.rejected, !inputs.drive.foundMoving { return }
     drive.request(actuation.drive, at: wake.now)
+    touchDrive()
+  }
+
+  /// Something may have changed in the link: what it feeds back, and when it wants to be called.
+  private mutating func touchDrive() {
+    isDriveTouched = true
+    isFeedbackOld = true
   }
 
   private mutating func sendFrames() {
     var left = Self.framesPerWake
     while left > 0, let frame = pendingFrame ?? drive.nextFrame(at: wake.now) {
       left -= 1
+      isDriveTouched = true
       let sent = machine.send(frame)
       if sent == frame.count {
         pendingFrame = nil
@@ -164,17 +204,19 @@ public struct ControlLoop<Board: Machine & ~Copyable>: ~Copyable {
   }
 
   private mutating func report(_ event: ControlEvent) {
-    if droppedSinceReport > 0 {
-      guard bridge.events.push(ControlEvent(at: event.at, kind: .dropped(droppedSinceReport))) else {
-        droppedSinceReport &+= 1
-        statistics.droppedEvents &+= 1
-        return
-      }
-      droppedSinceReport = 0
-    }
-    if !bridge.events.push(event) {
+    reportLoss(at: event.at)
+    if droppedSinceReport > 0 || !bridge.events.push(event) {
       droppedSinceReport &+= 1
       statistics.droppedEvents &+= 1
+    }
+  }
+
+  /// Says how many events are missing here, as soon as there is room to: whoever reads must not wait for the next event to learn
+  /// that he missed some.
+  private mutating func reportLoss(at instant: Units.Instant) {
+    guard droppedSinceReport > 0 else { return }
+    if bridge.events.push(ControlEvent(at: instant, kind: .dropped(droppedSinceReport))) {
+      droppedSinceReport = 0
     }
   }
 

@@ -19,10 +19,13 @@ public final class LoopBridge: Sendable {
 
   /// - Parameters:
   ///   - status: what readers see before the first step.
+  ///   - eventCapacity: how many events wait for the recorder before the next one is dropped, and counted.
   ///   - wake: wakes the loop out of its wait; called from any thread.
-  public init(status: ControllerStatus, wake: @escaping @Sendable () -> Void) {
+  public init(
+    status: ControllerStatus, eventCapacity: Int = 16_384, wake: @escaping @Sendable () -> Void
+  ) {
     commands = Ring(capacity: 256, placeholder: Command(identifier: 0, action: .disarm))
-    events = Ring(capacity: 16_384, placeholder: ControlEvent(at: .boot, kind: .dropped(0)))
+    events = Ring(capacity: eventCapacity, placeholder: ControlEvent(at: .boot, kind: .dropped(0)))
     self.status = SnapshotCell(status)
     statistics = SnapshotCell(LoopStatistics())
     self.wake = wake

@@ -58,8 +58,9 @@ public struct Wake: Sendable {
 public struct SerialBytes: Sendable, BitwiseCopyable {
   public static var capacity: Int { @_noLocks get { 64 } }
 
-  private var storage: InlineArray<64, UInt8>
-  public private(set) var count: Int
+  // Read byte by byte on both ends of every frame: inlined into the other modules.
+  @usableFromInline var storage: InlineArray<64, UInt8>
+  public internal(set) var count: Int
 
   @_noLocks public init() {
     storage = InlineArray(repeating: 0)
@@ -78,5 +79,5 @@ public struct SerialBytes: Sendable, BitwiseCopyable {
   @_noLocks public mutating func removeAll() { count = 0 }
 
   /// The byte at `index`, 0..<count.
-  @_noLocks public subscript(index: Int) -> UInt8 { @_noLocks get { storage[index] } }
+  @_noLocks @inlinable public subscript(index: Int) -> UInt8 { @_noLocks get { storage[index] } }
 }

@@ -99,6 +99,9 @@ public struct Handpiece: Sendable {
     findNextEvent()
   }
 
+  /// ``camRate``, mutating only so that nothing is copied.
+  mutating func lookAtCam() -> Millihertz { Millihertz(Int32((cam.rate(at: now) * 1_000).rounded())) }
+
   /// Revolutions of the cam per second at present; 0 Hz on a linear handpiece.
   public var camRate: Millihertz { Millihertz(Int32((cam.rate(at: now) * 1_000).rounded())) }
 

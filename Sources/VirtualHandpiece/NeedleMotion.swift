@@ -47,9 +47,6 @@ struct NeedleMotion: Equatable, Sendable, BitwiseCopyable {
   /// The bottom sensor sits on the depth stop; with a shallow depth its mark is the nose itself.
   private var bottomMark: Double { Swift.max(noseMark, stop - bottomMargin) }
 
-  /// Where it is while it does not move.
-  var restingPosition: Double { startPosition }
-
   func position(at instant: Instant) -> Double {
     guard isMoving else { return startPosition }
     let time = Double((instant - phaseStart).count)

@@ -71,7 +71,7 @@ public struct Plant: Sendable {
   /// Bytes that the board sends to the drive.
   public mutating func receive(_ bytes: borrowing SerialBytes, at instant: Instant) {
     advance(to: instant)
-    if drive.turnsNeedle { drive.setCamRate(handpiece.camRate) }
+    if drive.turnsNeedle { drive.setCamRate(handpiece.lookAtCam()) }
     drive.receive(bytes, at: now)
     followDrive()
   }
@@ -116,10 +116,11 @@ public struct Plant: Sendable {
       if sent.count == 0 { break }
       replies.append(sent)
     }
-    handpiece.setDepth(drive.depth)
-    if drive.turnsNeedle { handpiece.turn(drive.camDemand) }
-    nextDriveEvent = drive.nextEvent
-    let isMoving = drive.isDepthMoving
+    let seen = drive.look()
+    handpiece.setDepth(seen.depth)
+    if drive.turnsNeedle { handpiece.turn(seen.camDemand) }
+    nextDriveEvent = seen.nextEvent
+    let isMoving = seen.isDepthMoving
     let grid: Int64 = 1_000_000
     nextSample =
       isMoving

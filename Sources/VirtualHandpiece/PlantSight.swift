@@ -12,8 +12,6 @@ public struct PlantSight: Equatable, Sendable, BitwiseCopyable {
   public var isNeedleHome: Bool
   /// When the excursion in progress began, `nil` while the needle is home.
   public var needleOutSince: Instant?
-  /// The needle beyond the nose; negative inside.
-  public var protrusion: Micrometres
   public var depthStop: Micrometres
   public var isOneShotHigh: Bool
   /// Needle past the nose, outward, ever; and excursions finished, ever.
@@ -31,13 +29,11 @@ extension Plant {
 extension Handpiece {
   var sight: PlantSight {
     mutating get {
-      let position = needle.isMoving ? needle.position(at: now) : needle.restingPosition
-      return PlantSight(
+      PlantSight(
         now: now, inputs: inputs, isTorqueOn: torque, torqueOnSince: truth.torqueOnSince,
-        isNeedleHome: needle.zone == .home, needleOutSince: truth.stroke?.leftHome,
-        protrusion: Micrometres(Int32(position)) - parameters.noseRecess, depthStop: depth,
-        isOneShotHigh: oneShot.output, strokesMade: truth.strokesMade, strokesFinished: truth.strokes.total,
-        lastStroke: truth.lastStroke)
+        isNeedleHome: (isRotary ? cam.zone : needle.zone) == .home, needleOutSince: truth.stroke?.leftHome,
+        depthStop: depth, isOneShotHigh: oneShot.output, strokesMade: truth.strokesMade,
+        strokesFinished: truth.strokes.total, lastStroke: truth.lastStroke)
     }
   }
 }

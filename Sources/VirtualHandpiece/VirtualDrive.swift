@@ -13,6 +13,7 @@ public struct VirtualDrive: Sendable {
   /// Revolutions of the motor for revolutions of the cam.
   let gear: MotorGear
   public private(set) var hasTorque = true
+  public let turnsNeedle: Bool
 
   /// TMCL modules: `servo` is `nil` on a linear machine. `microstepsPerMillimetre` is the axis's screw: 200 × 256 microsteps at
   /// 1 mm per revolution.
@@ -22,6 +23,7 @@ public struct VirtualDrive: Sendable {
   ) {
     self.stepper = stepper
     self.servo = servo
+    turnsNeedle = servo != nil
     self.microstepsPerMillimetre = microstepsPerMillimetre
     self.gear = gear
   }
@@ -83,13 +85,47 @@ extension VirtualDrive {
     return axis.activity != .resting || axis.speed != 0
   }
 
-  public var turnsNeedle: Bool { servo != nil }
-
   /// What the needle's motor does to the cam.
   public var camDemand: MotorDemand { gear.cam(servo?.motor.demand ?? .free) }
 
   /// How fast the cam turns, which the motor's sensor sees.
   public mutating func setCamRate(_ rate: Millihertz) { servo?.motor.rate = gear.shaft(rate) }
+}
+
+/// What a plant wants to know of its drive after every byte and event.
+struct DriveSight {
+  var nextEvent: Instant
+  var depth: Micrometres
+  var isDepthMoving: Bool
+  var camDemand: MotorDemand
+}
+
+extension VirtualDrive {
+  /// Mutating only so that nothing is copied: for each of the getters the compiler copies whole modules, 3 kB each, out of their
+  /// optionals.
+  mutating func look() -> DriveSight {
+    var sight = DriveSight(
+      nextEvent: .distantFuture, depth: .zero, isDepthMoving: false, camDemand: .free)
+    stepper?.look(into: &sight, microstepsPerMillimetre: microstepsPerMillimetre)
+    if turnsNeedle {
+      servo?.look(into: &sight)
+      sight.camDemand = gear.cam(sight.camDemand)
+    }
+    return sight
+  }
+}
+
+extension TMCLDevice {
+  fileprivate mutating func look(into sight: inout DriveSight, microstepsPerMillimetre: Int32) {
+    sight.nextEvent = sight.nextEvent.earlier(of: nextEvent)
+    sight.depth = depth(microstepsPerMillimetre: microstepsPerMillimetre)
+    sight.isDepthMoving = axis.activity != .resting || axis.speed != 0
+  }
+
+  fileprivate mutating func look(into sight: inout DriveSight) {
+    sight.nextEvent = sight.nextEvent.earlier(of: nextEvent)
+    sight.camDemand = motor.demand
+  }
 }
 
 /// What goes wrong on the line, the same for every controller on it.

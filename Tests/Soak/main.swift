@@ -38,6 +38,7 @@ if let replay {
   print("seed \(replay): \(breach)")
   let shortest = SoakCampaign.shrink(plan, breaking: breach.rule)
   print("shortest plan, \(shortest.steps.count) of \(plan.steps.count) steps:\n\(shortest.text)")
+  if let breach = SoakCampaign.run(shortest).breach { print("  => \(breach)") }
   exit(1)
 }
 
@@ -67,10 +68,14 @@ let processor = max(0.001, processSeconds() - cpuBegan)
 print(
   """
   soak: \(rounded(simulated / 3_600, 2)) simulated hours in \(treatments) treatments, seeds \(firstSeed)...
-    \(tally.turns) turns, \(tally.strokes) strokes, \(tally.dots) dots, \(tally.runs) runs, \(tally.steps) steps of plans
+    \(tally.turns) turns, \(tally.strokes) strokes (\(tally.rotaryStrokes) on rotary machines), \(tally.dots) dots, \(tally.runs) runs, \(tally.steps) steps of plans
     wall \(began.duration(to: clock.now)), processor \(rounded(processor, 1)) s: \
   \(Int(simulated / processor)) × real time per core
     runs ended: \(tally.ends.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", "))
+    in an hour: \(tally.perHour(tally.strokes)) strokes, \(tally.perHour(tally.runs)) runs, \
+  \(tally.perHour(tally.faults.values.reduce(0, +))) faults latched, \(tally.perHour(tally.steps)) steps of plans
+    \(tally.lostEvents) events lost in full rings and said to be, \(tally.floods) floods of orders, \
+  \(tally.refusedOrders) orders refused
     faults: \(tally.faults.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", "))
   """)
 let failures = failed.withLock { $0 }

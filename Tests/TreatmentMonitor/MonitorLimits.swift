@@ -18,10 +18,32 @@ public struct MonitorLimits: Sendable {
 
   /// The stall limit's ceiling of 50 ms, and a wake.
   public var reportedWithin = Nanoseconds.milliseconds(60)
+  /// A dot of 250 ms that was begun, a stroke boundary, and the way to disarmed.
+  public var permission = Nanoseconds.milliseconds(500)
+  /// How old a claim may be: what time alone changes is shown a hundred times a second.
+  public var claimAge = Nanoseconds.milliseconds(15)
   /// Serial replies and commands of one instant take a few turns; a loop that never sleeps takes any number.
   public var mostTurnsAtOneInstant = 1_000
 
+  /// A cam: the needle is past the nose for longer than its ceiling only while it spins up or down, for so many revolutions (6, and
+  /// 10 that it may coast) and so long (100 ms, and one revolution at 20 Hz).
+  public var slowRevolutions = 0
+  public var slowTime = Nanoseconds.zero
+  /// A cam that was home for so long stood; at 20 Hz it passes home in 11 ms.
+  public var standsAfter = Nanoseconds.milliseconds(30)
+  public var isRotary: Bool { slowRevolutions > 0 }
+
   public init() {}
+
+  /// A rotary machine: nothing but its motor brings the needle home, so that no time out is a breach by itself.
+  public static var rotary: Self {
+    var limits = Self()
+    limits.longestOut = .forever
+    limits.retractMaximum = .milliseconds(100)
+    limits.slowRevolutions = 16
+    limits.slowTime = .milliseconds(150)
+    return limits
+  }
 }
 
 /// What the profile in use makes of the limits.
@@ -45,6 +67,8 @@ public struct MonitorExcuses: Sendable {
   /// Writes are refused since then.
   public var writesRefusedSince: Instant?
   public var watchdog = false
+  /// The home sensor says what is not so.
+  public var homeSensor = false
   /// Both contacts of the pedal are disturbed at once.
   public var pedal = false
   /// The drive reports positions that are not so, or its axis lost its zero.

@@ -20,6 +20,17 @@ extension TreatmentMonitor {
     judgeFire(sight)
     judgeExcursion(sight, gap: gap)
     judgeReports(sight)
+    judgePermission(sight)
+  }
+
+  /// Without the control plane's word nothing is armed: a run ends at its boundary, the machine disarms.
+  private mutating func judgePermission(_ sight: PlantSight) {
+    guard let since = permissionGoneSince, state == .armed || state == .running else { return }
+    let gone = sight.now - since.later(of: stateSince)
+    if gone > limits.permission, sight.isTorqueOn {
+      breach(.permission, "\(state) for \(gone.inMilliseconds) ms without the control plane's word")
+      permissionGoneSince = nil
+    }
   }
 
   private mutating func judgeTorque(_ sight: PlantSight) {
@@ -37,7 +48,7 @@ extension TreatmentMonitor {
     switch state {
     case .booting, .standby, .fault:
       if !excuses.outputs { breach(.torqueState, "torque on in \(state)") }
-    case .selfTest, .arming, .armed, .running, .stopping: break
+    case .selfTest, .calibrating, .arming, .armed, .running, .stopping: break
     }
     guard !excuses.outputs else { return }
     if stoppedPins {
@@ -61,7 +72,7 @@ extension TreatmentMonitor {
     case .fault: if latched.isEmpty { breach(.faultState, "fault without a latched fault") }
     case .arming, .armed, .running:
       if !latched.isEmpty { breach(.faultState, "\(state) with \(latched.sorted()) latched") }
-    case .booting, .selfTest, .standby, .stopping: break
+    case .booting, .selfTest, .standby, .calibrating, .stopping: break
     }
   }
 
@@ -80,7 +91,9 @@ extension TreatmentMonitor {
     }
     strokesJudged = sight.strokesFinished
     outReported = false
-    if let stroke = sight.lastStroke { judge(stroke) }
+    if let stroke = sight.lastStroke {
+      if limits.isRotary { judgeRevolution(stroke) } else { judge(stroke) }
+    }
     longestGapInStroke = .zero
   }
 
@@ -89,7 +102,8 @@ extension TreatmentMonitor {
     if stroke.timeOut > limits.longestOut, !isMechanical {
       breach(.timeOut, "a stroke was out for \(stroke.timeOut.inMicroseconds) µs")
     }
-    let faulted = lastFaultAt >= stroke.leftHome
+    // A fault that was latched before and stands is as good: nothing may be armed or running with it.
+    let faulted = lastFaultAt >= stroke.leftHome || !latched.isEmpty
     if stroke.timeOut > work.dwellCeiling + limits.timeTolerance * 2 {
       let wasStalled = longestGapInStroke > limits.stall || excuses.writesRefusedSince != nil
       if !wasStalled, !isMechanical {
@@ -112,7 +126,13 @@ extension TreatmentMonitor {
   /// Every stroke that the plant made is in the loop's reports, at the latest when the stall limit is over: a loop whose home
   /// sensor is stuck learns no earlier that a stroke has ended.
   private mutating func judgeReports(_ sight: PlantSight) {
-    guard sight.strokesFinished > reported, !eventsLost else {
+    // After a loss of events it is not known how many strokes were among them; and what an output that is stuck high behind the
+    // board did meanwhile no event will tell.
+    if isDeaf, excuses.outputs { reported = .max }
+    // No turn is counted while the needle is being brought home, nor can one be without the home sensor.
+    if limits.isRotary, state == .calibrating || excuses.homeSensor { reported = .max }
+    if reported == .max, !isDeaf { reported = sight.strokesFinished }
+    guard sight.strokesFinished > reported, !isDeaf else {
       unreportedSince = nil
       return
     }

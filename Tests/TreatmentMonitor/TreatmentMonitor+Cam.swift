@@ -1,0 +1,44 @@
+import Units
+import VirtualHandpiece
+
+extension TreatmentMonitor {
+  /// Judges a revolution that the plant made.
+  mutating func judgeRevolution(_ stroke: StrokeTruth) {
+    let faulted = lastFaultAt >= stroke.leftHome || !latched.isEmpty
+    if let before = previousReturn,
+      stroke.reachedHome - before < limits.shortestPeriod - limits.timeTolerance,
+      !faulted
+    {
+      breach(
+        .strokeRate,
+        "\((stroke.reachedHome - before).inMicroseconds) µs after the revolution before, and no fault")
+    }
+    if let before = previousReturn, stroke.leftHome - before > limits.standsAfter { slowRow = 0 }
+    previousReturn = stroke.reachedHome
+    if stroke.depth > work.depth + limits.depthTolerance, !excuses.depth, !faulted {
+      breach(.depth, "\(stroke.depth.count) µm, commanded \(work.depth.count) µm at most, and no fault")
+    }
+    judgeSlowness(stroke, faulted: faulted)
+  }
+
+  /// Only so many revolutions in a row, and for so long, may keep the needle past the nose for longer than its ceiling.
+  private mutating func judgeSlowness(_ stroke: StrokeTruth, faulted: Bool) {
+    guard stroke.timePastNose > work.dwellCeiling + limits.timeTolerance * 2, state != .calibrating else {
+      slowRow = 0
+      return
+    }
+    if slowRow == 0 { slowSince = stroke.leftHome }
+    slowRow += 1
+    let since = slowSince ?? stroke.leftHome
+    guard !faulted else { return }
+    if slowRow > limits.slowRevolutions {
+      breach(.dwell, "\(slowRow) revolutions in a row past the nose for too long, and no fault")
+    }
+    if stroke.reachedHome - since > limits.slowTime {
+      breach(
+        .dwell,
+        "\((stroke.reachedHome - since).inMilliseconds) ms of revolutions past the nose for too long, and no fault"
+      )
+    }
+  }
+}
