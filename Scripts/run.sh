@@ -4,6 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 bin=${BIN:-.build/release}
+machine=${MACHINE:-virtual-linear}
 mkdir -p .run
 socket=$PWD/.run/control
 cat <<TEXT
@@ -16,5 +17,5 @@ The daemon is up on the virtual handpiece. In another terminal:
 Its state is kept in .run/state; "make clean" removes it. Ctrl-C ends it.
 
 TEXT
-exec "$bin/stippled" --machine Firmware-Profiles/machines/virtual-linear.yaml --profiles Firmware-Profiles \
+exec "$bin/stippled" --machine "Firmware-Profiles/machines/$machine.yaml" --profiles Firmware-Profiles \
   --state-dir .run/state --socket "$socket" --virtual

@@ -74,7 +74,8 @@ public struct ProfilesHandler: ControlInterface.Profiles.Handler {
     let isDot = settings.mode == .dot
     return ControlInterface.Profiles.Profile(
       name: profile.name, description: profile.summary, mode: isDot ? .dot : .continuous,
-      rateHz: settings.rate.hertz, depthUm: Int(settings.depth.count), dwellUs: settings.dwell.microseconds,
+      rateHz: settings.rate.hertz, depthUm: Int(settings.depth.count),
+      dwellUs: desk.machine.dwell(of: settings).microseconds,
       strokesPerDot: Int(settings.strokesPerDot), dotRateHz: isDot ? settings.dotRate.hertz : nil,
       cartridges: profile.cartridges, zones: profile.zones.map(\.name), isActive: profile.name == active,
       isFactory: true,

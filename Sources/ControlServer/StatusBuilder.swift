@@ -58,7 +58,7 @@ struct StatusBuilder {
     guard let name, let settings = desk.library.needles[name]?.settings else { return nil }
     return Device.ActiveProfile(
       name: name, mode: settings.mode == .dot ? .dot : .continuous, rateHz: settings.rate.hertz,
-      depthUm: Int(settings.depth.count), dwellUs: settings.dwell.microseconds)
+      depthUm: Int(settings.depth.count), dwellUs: desk.machine.dwell(of: settings).microseconds)
   }
 
   private func zone(_ session: SessionWork?) -> Device.CurrentZone? {

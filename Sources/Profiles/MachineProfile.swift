@@ -67,6 +67,14 @@ public struct MachineProfile: Equatable, Sendable {
     return waived
   }
 
+  /// The dwell that settings come to on this machine: the one they ask for, or the one that a cam makes of rate and depth.
+  public func dwell(of settings: StrokeSettings) -> Nanoseconds {
+    guard case .rotary(let geometry) = drivetrain, let period = settings.rate.period else {
+      return settings.dwell
+    }
+    return geometry.dwell(over: period, depth: settings.depth)
+  }
+
   /// What the controller has to know of this machine.
   public var parameters: MachineParameters {
     MachineParameters(
