@@ -116,6 +116,7 @@ class Work:
 
     def treat(self):
         client = self.client
+        client("Clients.Create", code="K-0042")
         client("Sessions.Open", kind="client", client="K-0042")
         client("Profiles.Activate", name="crown-standard")
         client("Sessions.SetZone", zone="crown", area_mm2=60_000)
@@ -128,7 +129,7 @@ class Work:
             # The odd milliseconds let the release fall into every part of a stroke.
             self.turn("rig-lines", [9 + turn % 10 * 0.0013], 2, 60)
             turn += 1
-            if turn == 2:
+            if turn == (3 if HOURS >= 1 else 1):
                 self.note_first()
 
     def stroke(self):
