@@ -29,8 +29,8 @@ from mcap_protobuf.decoder import DecoderFactory  # noqa: E402
 from truth_tape import TruthTape  # noqa: E402
 from virtual_daemon import VirtualDaemon  # noqa: E402
 
-# A stroke's record says when FIRE rose; the needle leaves home within this of it.
-MATCH_NS = 9_000_000
+# A record's time is the wall clock's; read beside the monotonic clock it is known to this.
+CLOCK_NS = 1_000_000
 LOSS_LIMIT_MS = 50.0
 UNCERTAIN = 3
 
@@ -39,7 +39,8 @@ class Death:
     """One life of the daemon, from its start to its end, and what the needle did in it."""
 
     def __init__(self, tape, wall_offset):
-        self.strokes, self.ended, self.wall_offset = tape.strokes, tape.ended, wall_offset
+        self.excursions, self.strokes = tape.excursions, tape.strokes
+        self.ended, self.wall_offset = tape.ended, wall_offset
         self.lost = []
 
     @property
@@ -190,15 +191,16 @@ def judge(treatment, checks, name):
 def compare(death, recorded, declared, name):
     """One life: each stroke of the needle has one record, or is among as many as the interval after this death holds."""
     starts = [stroke.start_unix_ns - death.wall_offset for stroke in recorded]
-    place, used = 0, set()
-    for stroke in death.strokes:
-        while place < len(starts) and starts[place] < stroke.left_home - MATCH_NS:
-            place += 1
-        if place < len(starts) and starts[place] <= stroke.left_home:
-            used.add(place)
-            place += 1
-        else:
-            death.lost.append(stroke)
+    used, home_since = set(), 0
+    for excursion in death.excursions:
+        # FIRE rose while the needle was home: after it came back from the excursion before, and before it left for this one.
+        fired = [place for place, start in enumerate(starts) if home_since - CLOCK_NS <= start <= excursion.left_home + CLOCK_NS]
+        fresh = [place for place in fired if place not in used]
+        if fresh:
+            used.add(fresh[-1])
+        elif excursion.was_made:
+            death.lost.append(excursion)
+        home_since = excursion.reached_home or excursion.left_home
     problems = []
     room = sum(last - first + 1 for first, last in declared)
     if len(death.lost) > room:
