@@ -208,9 +208,22 @@ def compare(death, recorded, declared, name):
     if recorded and any(stroke.left_home < starts[-1] for stroke in death.lost):
         problems.append(f"{name}: a stroke before the last recorded one is not recorded")
     invented = [stroke.sequence for index, stroke in enumerate(recorded) if index not in used and stroke.dwell_us > 0]
+    if problems or invented:
+        show(death, recorded, starts, used)
     if invented:
         problems.append(f"{name}: strokes {invented[:3]} are recorded and were not made")
     return problems
+
+
+def show(death, recorded, starts, used):
+    """Both sides of a life that do not agree, in the order of time: ms before the death."""
+    lines = [(one.left_home, f"needle left home, {'nose passed' if one.was_made else 'short'}"
+              f"{'' if one.reached_home is None else f', home after {(one.reached_home - one.left_home) / 1e6:.2f} ms'}"
+              f"{', NOT RECORDED' if one in death.lost else ''}") for one in death.excursions]
+    lines += [(start, f"record {stroke.sequence}, dwell {stroke.dwell_us} µs, verdict {stroke.verdict}{'' if place in used else ', NO STROKE'}")
+              for place, (start, stroke) in enumerate(zip(starts, recorded))]
+    for at, text in sorted(lines):
+        print(f"     {(at - death.ended) / 1e6:10.2f} ms  {text}")
 
 
 def quantile(values, share):

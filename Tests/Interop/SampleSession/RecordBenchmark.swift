@@ -41,7 +41,8 @@ struct RecordBenchmark {
       "strokes": Double(strokes), "recorded_per_s": Double(strokes) / recording.processor,
       "encoded_per_s": Double(encoded) / encoding.time.processor,
       "bytes_per_stroke": Double(finished.bytes) / Double(strokes),
-      "close_s": closing.seconds, "close_cpu_s": closing.processor, "read_cpu_s": reading.processor, "report_s": reporting.seconds,
+      "close_s": closing.seconds, "close_cpu_s": closing.processor, "read_cpu_s": reading.processor,
+      "report_s": reporting.seconds,
       "report_cpu_s": reporting.processor,
       "strokes_only_bytes": Double(encoding.bytes) / Double(encoded),
       "sqlite_per_s": Double(encoded) / sqlite.time.processor,
@@ -65,7 +66,7 @@ struct RecordBenchmark {
 
   /// Appending alone, with a flush every 5,000 strokes: what one core can encode, compression included.
   private func encodeOnly(strokes: UInt64, _ samples: [StrokeRecord]) throws -> (
-    time: Duration, bytes: UInt64
+    time: Stopwatch, bytes: UInt64
   ) {
     var now = Instant(sinceBoot: .seconds(100))
     let writer = try SessionWriter.create(
