@@ -178,7 +178,8 @@ let package = Package(
     .testTarget(
       name: "TreatmentTests",
       dependencies: [
-        "Treatment", "ControlServer", "Varlink", "Catalog", "SessionLog", "Profiles", "ControlLoop",
+        "Treatment", "ControlServer", "ControlInterface", "Varlink", "Catalog", "SessionLog", "Profiles",
+        "ControlLoop",
         "DriveLink",
         "VirtualHandpiece", "StrokeControl", "NeedleSafety", "Units",
       ],

@@ -6,6 +6,7 @@ import os
 import sys
 import tempfile
 
+import faulty_disk
 import host
 import latency
 import steps
@@ -43,13 +44,19 @@ def rows(result):
         yield cause, number(count["per_wake"], 2) if count["wakes"] else "no such wake", f"{count['wakes']:,} wakes"
 
     yield from latency_rows(result["wake_latency"])
+    yield "p99 of the loop's wakes while strokes are made and the disk fails, alternating windows", None, None
+    disk = result["faulty_disk"]
+    for name in (*faulty_disk.ORDERS, "cyclictest"):
+        yield name, number(disk[name], 0, " µs"), (
+            f"{disk[name] / disk['quiet']:.2f} × quiet" if disk[name] and disk["quiet"] and name in ("slow", "full", "failing") else "")
     record = result["record"]
     yield "record, 4 h at 100 Hz", None, None
-    yield "encoded", f"{number(record['encoded_per_s'])} strokes/s", "one core, compression included"
+    yield "encoded", f"{number(record['encoded_per_s'])} strokes/s", "per second of one core, compression included"
     yield "recorded with dots, loop and drive channels", f"{number(record['recorded_per_s'])} strokes/s", ""
     yield "size", f"{number(record['bytes_per_stroke'], 1)} bytes per stroke", "finished file, indexes included"
-    yield "close", number(record["close_s"], 2, " s"), "final file written and verified"
-    yield "report", number(record["report_s"], 2, " s"), f"read alone {number(record['read_s'], 2, ' s')}"
+    yield "close", number(record["close_s"], 2, " s"), f"final file written and verified; of one core {number(record['close_cpu_s'], 2, ' s')}"
+    yield "report", number(record["report_s"], 2, " s"), (
+        f"of one core {number(record['report_cpu_s'], 2, ' s')}; read alone {number(record['read_cpu_s'], 2, ' s')}")
     yield "the same strokes elsewhere, same hand-overs", None, None
     yield "this record, strokes alone", f"{number(record['encoded_per_s'])} strokes/s", (
         f"{number(record['strokes_only_bytes'], 1)} bytes per stroke, indexes, checksums and a crash-proof part included")
@@ -105,6 +112,8 @@ def main():
     say("wakes of stippled --virtual beside cyclictest")
     result["wake_latency"], result["system_calls"], result["resident_kb"] = latency.measure(
         program("stippled"), arguments.short)
+    say("the loop while the disk fails")
+    result["faulty_disk"] = faulty_disk.measure(program("stippled"), *((1, 2) if arguments.short else (5, 4)))
     say("the record")
     with tempfile.TemporaryDirectory(prefix="stipple-bench-") as folder:
         result["record"] = steps.lines([program("sample-session"), "bench", folder], seconds=240)[0]

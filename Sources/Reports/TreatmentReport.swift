@@ -20,6 +20,8 @@ public struct TreatmentReport: Sendable {
   /// Entries that did not fit ``mostEntries``.
   var unlisted = 0
   var materials: [MaterialReport] = []
+  /// Where the material of each kind is that is in use.
+  private var inUse: [MaterialKind: Int] = [:]
   var actions: [(ActionRecord, WallTime)] = []
   var zoneChanges: [(name: String, second: Double)] = []
   var settings: [(SettingRecord, WallTime)] = []
@@ -61,6 +63,7 @@ public struct TreatmentReport: Sendable {
     case .state(let state): add(state, event.at, second)
     case .material(let material):
       if materials.count < Self.mostEntries {
+        inUse[material.kind] = materials.count
         materials.append(MaterialReport(record: material, from: event.at))
       }
     case .action(let action): if actions.count < Self.mostEntries { actions.append((action, event.at)) }
@@ -86,9 +89,7 @@ public struct TreatmentReport: Sendable {
   }
 
   private mutating func add(_ stroke: StrokeRecord, _ second: Double) {
-    for kind in [MaterialKind.cartridge, .pigment] {
-      if let index = materials.lastIndex(where: { $0.record.kind == kind }) { materials[index].strokes += 1 }
-    }
+    for index in inUse.values { materials[index].strokes += 1 }
     let period = Double(stroke.period.count) / 1e9
     // A longer period is a pause between dots or presses, not a rate: the slowest profile runs at 2 Hz and more.
     if period > 0, period <= 0.5 { rate.add(1 / period, at: second) }
@@ -104,9 +105,7 @@ public struct TreatmentReport: Sendable {
 
   private mutating func add(_ dot: DotRecord, _ second: Double) {
     zones[zone(dot.zone)].addDot(strokes: dot.strokes, depth: dot.depth, at: second)
-    for kind in [MaterialKind.cartridge, .pigment] {
-      if let index = materials.lastIndex(where: { $0.record.kind == kind }) { materials[index].add(dot) }
-    }
+    for index in inUse.values { materials[index].add(dot) }
   }
 
   private mutating func add(_ record: ZoneRecord, _ second: Double) {

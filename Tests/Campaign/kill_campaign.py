@@ -29,8 +29,8 @@ from mcap_protobuf.decoder import DecoderFactory  # noqa: E402
 from truth_tape import TruthTape  # noqa: E402
 from virtual_daemon import VirtualDaemon  # noqa: E402
 
-# A stroke's record says when FIRE rose; the needle leaves home within this of it.
-MATCH_NS = 9_000_000
+# A record's time is the wall clock's; read beside the monotonic clock it is known to this.
+CLOCK_NS = 1_000_000
 LOSS_LIMIT_MS = 50.0
 UNCERTAIN = 3
 
@@ -39,7 +39,8 @@ class Death:
     """One life of the daemon, from its start to its end, and what the needle did in it."""
 
     def __init__(self, tape, wall_offset):
-        self.strokes, self.ended, self.wall_offset = tape.strokes, tape.ended, wall_offset
+        self.excursions, self.strokes = tape.excursions, tape.strokes
+        self.ended, self.wall_offset = tape.ended, wall_offset
         self.lost = []
 
     @property
@@ -55,6 +56,17 @@ class Death:
             return False
         last = self.strokes[-1].reached_home
         return last is None or self.ended - last < 500_000_000
+
+
+def wall_offset():
+    """The wall clock less the monotonic one, ns: the reading of many that was held up least between the two."""
+    readings = []
+    for _ in range(50):
+        before = time.clock_gettime_ns(time.CLOCK_MONOTONIC)
+        wall = time.time_ns()
+        after = time.clock_gettime_ns(time.CLOCK_MONOTONIC)
+        readings.append((after - before, wall - (before + after) // 2))
+    return min(readings)[1]
 
 
 class Treatment:
@@ -74,7 +86,7 @@ class Treatment:
         self.tape = os.path.join(self.daemon.folder, f"truth-{len(self.deaths)}")
         self.daemon.start("--truth", self.tape)
         call = Hand(self.daemon.socket)
-        self.wall_offset = time.time_ns() - time.clock_gettime_ns(time.CLOCK_MONOTONIC)
+        self.wall_offset = wall_offset()
         return call
 
     def prepare(self, call):
@@ -190,15 +202,16 @@ def judge(treatment, checks, name):
 def compare(death, recorded, declared, name):
     """One life: each stroke of the needle has one record, or is among as many as the interval after this death holds."""
     starts = [stroke.start_unix_ns - death.wall_offset for stroke in recorded]
-    place, used = 0, set()
-    for stroke in death.strokes:
-        while place < len(starts) and starts[place] < stroke.left_home - MATCH_NS:
-            place += 1
-        if place < len(starts) and starts[place] <= stroke.left_home:
-            used.add(place)
-            place += 1
-        else:
-            death.lost.append(stroke)
+    used, home_since = set(), 0
+    for excursion in death.excursions:
+        # FIRE rose while the needle was home: after it came back from the excursion before, and before it left for this one.
+        fired = [place for place, start in enumerate(starts) if home_since - CLOCK_NS <= start <= excursion.left_home + CLOCK_NS]
+        fresh = [place for place in fired if place not in used]
+        if fresh:
+            used.add(fresh[-1])
+        elif excursion.was_made:
+            death.lost.append(excursion)
+        home_since = excursion.reached_home or excursion.left_home
     problems = []
     room = sum(last - first + 1 for first, last in declared)
     if len(death.lost) > room:
@@ -206,9 +219,22 @@ def compare(death, recorded, declared, name):
     if recorded and any(stroke.left_home < starts[-1] for stroke in death.lost):
         problems.append(f"{name}: a stroke before the last recorded one is not recorded")
     invented = [stroke.sequence for index, stroke in enumerate(recorded) if index not in used and stroke.dwell_us > 0]
+    if problems or invented:
+        show(death, recorded, starts, used)
     if invented:
         problems.append(f"{name}: strokes {invented[:3]} are recorded and were not made")
     return problems
+
+
+def show(death, recorded, starts, used):
+    """Both sides of a life that do not agree, in the order of time: ms before the death."""
+    lines = [(one.left_home, f"needle left home, {'nose passed' if one.was_made else 'short'}"
+              f"{'' if one.reached_home is None else f', home after {(one.reached_home - one.left_home) / 1e6:.2f} ms'}"
+              f"{', NOT RECORDED' if one in death.lost else ''}") for one in death.excursions]
+    lines += [(start, f"record {stroke.sequence}, dwell {stroke.dwell_us} µs, verdict {stroke.verdict}{'' if place in used else ', NO STROKE'}")
+              for place, (start, stroke) in enumerate(zip(starts, recorded))]
+    for at, text in sorted(lines):
+        print(f"     {(at - death.ended) / 1e6:10.2f} ms  {text}")
 
 
 def quantile(values, share):

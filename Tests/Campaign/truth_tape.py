@@ -28,5 +28,9 @@ class TruthTape:
             header = struct.unpack(f"={HEADER_WORDS}q", file.read(8 * HEADER_WORDS))
             self.ended, begun = header[0], header[1]
             entries = file.read(8 * ENTRY_WORDS * begun)
-        words = struct.iter_unpack(f"={ENTRY_WORDS}q", entries)
-        self.strokes = [one for one in (Excursion(*entry) for entry in words) if one.was_made]
+        self.excursions = [Excursion(*entry) for entry in struct.iter_unpack(f"={ENTRY_WORDS}q", entries)]
+
+    @property
+    def strokes(self):
+        """The excursions that passed the nose."""
+        return [one for one in self.excursions if one.was_made]

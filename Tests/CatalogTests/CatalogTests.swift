@@ -21,7 +21,11 @@ final class TestCatalog {
     expiry = try #require(CalendarDate("2027-05-31"))
   }
 
-  deinit { for suffix in ["", "-wal", "-shm"] { _ = unsafe unlink(path + suffix) } }
+  deinit { Self.remove(path) }
+
+  static func remove(_ path: String) {
+    for suffix in ["", "-wal", "-shm"] { _ = unsafe unlink(path + suffix) }
+  }
 
   func open(_ id: String = "s1", client: String? = "C-1") throws {
     if let client, try catalog.client(client) == nil {

@@ -6,7 +6,6 @@ import Units
 /// object; times are in seconds.
 struct RecordBenchmark {
   let folder: String
-  private let clock = ContinuousClock()
 
   init(folder: String) { self.folder = folder }
 
@@ -16,7 +15,7 @@ struct RecordBenchmark {
       in: folder, SampleTreatment.facts("bench"), at: treatment.now, wallClock: SampleTreatment.wallClock)
     try treatment.begin(writer)
     let strokes: UInt64 = 4 * 3_600 * 100
-    let recording = try clock.measure {
+    let recording = try Stopwatch.measure {
       for index in 1...strokes {
         try treatment.stroke(writer)
         if index.isMultiple(of: SampleTreatment.strokesPerDot) {
@@ -26,12 +25,12 @@ struct RecordBenchmark {
       }
     }
     var finished: FinishedSession?
-    let closing = try clock.measure {
+    let closing = try Stopwatch.measure {
       finished = try writer.finish(at: treatment.now, SessionClosing(closedBy: "bench", reason: "bench"))
     }
     guard let finished else { return }
-    let reading = try clock.measure { _ = try SessionReader.read([finished.path]) }
-    let reporting = try clock.measure { _ = try TreatmentReport.read(finished.path).html }
+    let reading = try Stopwatch.measure { _ = try SessionReader.read([finished.path]) }
+    let reporting = try Stopwatch.measure { _ = try TreatmentReport.read(finished.path).html }
     let encoded: UInt64 = 2_000_000
     let samples = strokeSamples()
     let encoding = try encodeOnly(strokes: encoded, samples)
@@ -39,14 +38,16 @@ struct RecordBenchmark {
     let sqlite = try rivals.sqlite(strokes: encoded)
     let csv = try rivals.csv(strokes: encoded)
     let figures: KeyValuePairs<String, Double> = [
-      "strokes": Double(strokes), "recorded_per_s": Double(strokes) / recording.seconds,
-      "encoded_per_s": Double(encoded) / encoding.time.seconds,
+      "strokes": Double(strokes), "recorded_per_s": Double(strokes) / recording.processor,
+      "encoded_per_s": Double(encoded) / encoding.time.processor,
       "bytes_per_stroke": Double(finished.bytes) / Double(strokes),
-      "close_s": closing.seconds, "read_s": reading.seconds, "report_s": reporting.seconds,
+      "close_s": closing.seconds, "close_cpu_s": closing.processor, "read_cpu_s": reading.processor,
+      "report_s": reporting.seconds,
+      "report_cpu_s": reporting.processor,
       "strokes_only_bytes": Double(encoding.bytes) / Double(encoded),
-      "sqlite_per_s": Double(encoded) / sqlite.seconds,
+      "sqlite_per_s": Double(encoded) / sqlite.time.processor,
       "sqlite_bytes": Double(sqlite.bytes) / Double(encoded),
-      "csv_per_s": Double(encoded) / csv.seconds, "csv_bytes": Double(csv.bytes) / Double(encoded),
+      "csv_per_s": Double(encoded) / csv.time.processor, "csv_bytes": Double(csv.bytes) / Double(encoded),
     ]
     print("{" + figures.map { "\"\($0.key)\": \($0.value)" }.joined(separator: ", ") + "}")
   }
@@ -65,12 +66,12 @@ struct RecordBenchmark {
 
   /// Appending alone, with a flush every 5,000 strokes: what one core can encode, compression included.
   private func encodeOnly(strokes: UInt64, _ samples: [StrokeRecord]) throws -> (
-    time: Duration, bytes: UInt64
+    time: Stopwatch, bytes: UInt64
   ) {
     var now = Instant(sinceBoot: .seconds(100))
     let writer = try SessionWriter.create(
       in: folder, SampleTreatment.facts("encode"), at: now, wallClock: SampleTreatment.wallClock)
-    let time = try clock.measure {
+    let time = try Stopwatch.measure {
       for index in 1...strokes {
         var stroke = samples[Int(index & 4_095)]
         stroke.sequence = index

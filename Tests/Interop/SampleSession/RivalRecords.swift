@@ -10,10 +10,9 @@ struct RivalRecords {
   let samples: [StrokeRecord]
   /// Strokes between two hand-overs.
   let batch: UInt64
-  private let clock = ContinuousClock()
 
   struct Figures {
-    var seconds: Double
+    var time: Stopwatch
     var bytes: UInt64
   }
 
@@ -37,7 +36,7 @@ struct RivalRecords {
     func run(_ text: String) {
       if unsafe sqlite3_exec(database, text, nil, nil, nil) != SQLITE_OK { problem = SQLITE_ERROR }
     }
-    let time = clock.measure {
+    let time = Stopwatch.measure {
       run("BEGIN")
       for index in 1...strokes {
         let stroke = samples[Int(index) & (samples.count - 1)]
@@ -64,7 +63,7 @@ struct RivalRecords {
     }
     unsafe sqlite3_finalize(insert)
     guard problem == SQLITE_OK else { throw Failure(what: "insert") }
-    return Figures(seconds: time.seconds, bytes: UInt64(try FileBytes.count(path)))
+    return Figures(time: time, bytes: UInt64(try FileBytes.count(path)))
   }
 
   /// Integers written digit by digit into one buffer, one `write` per batch.
@@ -76,7 +75,7 @@ struct RivalRecords {
     var buffer: [UInt8] = []
     buffer.reserveCapacity(Int(batch) * 96)
     var isWhole = true
-    let time = clock.measure {
+    let time = Stopwatch.measure {
       for index in 1...strokes {
         let stroke = samples[Int(index) & (samples.count - 1)]
         Self.add(Int64(index), to: &buffer, end: 0x2C)
@@ -96,7 +95,7 @@ struct RivalRecords {
       isWhole = isWhole && fdatasync(descriptor) == 0
     }
     guard isWhole else { throw Failure(what: "write") }
-    return Figures(seconds: time.seconds, bytes: UInt64(try FileBytes.count(path)))
+    return Figures(time: time, bytes: UInt64(try FileBytes.count(path)))
   }
 
   private static func add(_ value: Int64, to buffer: inout [UInt8], end: UInt8) {
@@ -112,8 +111,4 @@ struct RivalRecords {
   }
 
   struct Failure: Error { var what: String }
-}
-
-extension Duration {
-  var seconds: Double { Double(components.seconds) + Double(components.attoseconds) / 1e18 }
 }
