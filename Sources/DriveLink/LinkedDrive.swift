@@ -12,25 +12,36 @@ public struct LinkedDrive: Sendable, BitwiseCopyable {
     case tmcl
     /// A rotary machine's depth axis and needle motor on TMCL.
     case tmclBus
+    /// VESCs, one or two.
+    case vesc
   }
 
   public let language: Language
   /// The links of a TMCL line; on a linear machine only ``TMCLBus/depth`` is in use.
   public private(set) var tmcl: TMCLBus
+  public private(set) var vesc: VESCLink
 
   /// A linear machine's drive that speaks TMCL.
   @_noLocks public static func tmcl(_ link: TMCLLink) -> Self {
     var bus = TMCLBus.unused
     bus.depth = link
-    return Self(language: .tmcl, tmcl: bus)
+    return Self(language: .tmcl, tmcl: bus, vesc: .unused)
   }
 
   /// A rotary machine's drive that speaks TMCL.
-  @_noLocks public static func tmclBus(_ bus: TMCLBus) -> Self { Self(language: .tmclBus, tmcl: bus) }
+  @_noLocks public static func tmclBus(_ bus: TMCLBus) -> Self {
+    Self(language: .tmclBus, tmcl: bus, vesc: .unused)
+  }
 
-  @_noLocks private init(language: Language, tmcl: TMCLBus) {
+  /// A drive of one or two VESCs.
+  @_noLocks public static func vesc(_ link: VESCLink) -> Self {
+    Self(language: .vesc, tmcl: .unused, vesc: link)
+  }
+
+  @_noLocks private init(language: Language, tmcl: TMCLBus, vesc: VESCLink) {
     self.language = language
     self.tmcl = tmcl
+    self.vesc = vesc
   }
 
   /// Takes bytes from the line; none change nothing.
@@ -38,6 +49,7 @@ public struct LinkedDrive: Sendable, BitwiseCopyable {
     switch language {
     case .tmcl: tmcl.depth.receive(bytes, at: now)
     case .tmclBus: tmcl.receive(bytes, at: now)
+    case .vesc: vesc.receive(bytes, at: now)
     }
   }
 
@@ -47,6 +59,7 @@ public struct LinkedDrive: Sendable, BitwiseCopyable {
     switch language {
     case .tmcl: tmcl.depth.request(command, at: now)
     case .tmclBus: tmcl.request(command, at: now)
+    case .vesc: vesc.request(command, at: now)
     }
   }
 
@@ -55,6 +68,7 @@ public struct LinkedDrive: Sendable, BitwiseCopyable {
     switch language {
     case .tmcl: tmcl.depth.nextFrame(at: now)
     case .tmclBus: tmcl.nextFrame(at: now)
+    case .vesc: vesc.nextFrame(at: now)
     }
   }
 
@@ -63,6 +77,7 @@ public struct LinkedDrive: Sendable, BitwiseCopyable {
     switch language {
     case .tmcl: tmcl.depth.lineFailed(at: now)
     case .tmclBus: tmcl.lineFailed(at: now)
+    case .vesc: vesc.lineFailed(at: now)
     }
   }
 
@@ -72,6 +87,7 @@ public struct LinkedDrive: Sendable, BitwiseCopyable {
       switch language {
       case .tmcl: tmcl.depth.deadline
       case .tmclBus: tmcl.deadline
+      case .vesc: vesc.deadline
       }
     }
   }
@@ -81,6 +97,7 @@ public struct LinkedDrive: Sendable, BitwiseCopyable {
       switch language {
       case .tmcl: tmcl.depth.feedback
       case .tmclBus: tmcl.feedback
+      case .vesc: vesc.feedback
       }
     }
   }

@@ -50,14 +50,6 @@ enum TMCLPhase: Sendable, BitwiseCopyable {
   case supervising
 }
 
-/// Who speaks next on the line.
-enum TMCLFlow: Sendable, BitwiseCopyable {
-  case idle
-  case awaiting(since: Instant)
-  /// After a failure nothing is sent until the line was `quiet` for so long; `limit` bounds a babbling one.
-  case draining(until: Instant, limit: Instant, quiet: Nanoseconds)
-}
-
 /// How far a stop has come.
 enum TMCLStopProgress: UInt8, Sendable, BitwiseCopyable {
   case none

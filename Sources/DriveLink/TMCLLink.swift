@@ -20,7 +20,7 @@ public struct TMCLLink: Sendable, BitwiseCopyable {
 
   var accumulator: TMCLReplyAccumulator
   var phase: TMCLPhase
-  var flow: TMCLFlow
+  var flow: LineFlow
   var errand: TMCLErrand
   var outstanding: TMCLRequest
   /// A fence has to be passed before the next request; see ``TMCLErrand/probe``.

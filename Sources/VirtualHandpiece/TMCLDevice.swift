@@ -13,7 +13,7 @@ public struct TMCLDevice: Sendable {
   public var axis: DepthAxis
   /// The needle's motor, in a module whose family has one.
   public var motor = ServoMotor()
-  public var faults: TMCLDeviceFaults
+  public var faults: ControllerFaults
   /// Requests that arrived whole; those among them answered with an error; times the heartbeat stopped the motor; restarts.
   public private(set) var requests = 0
   public private(set) var refusals = 0
@@ -42,7 +42,7 @@ public struct TMCLDevice: Sendable {
   {
     self.parameters = parameters
     axis = DepthAxis(physicalPosition: parameters.physicalPosition, at: now)
-    faults = TMCLDeviceFaults(seed: seed)
+    faults = ControllerFaults(seed: seed)
     axisParameters = .axis(of: parameters.family)
     globalParameters = .global(of: parameters)
     storedAxisParameters = axisParameters

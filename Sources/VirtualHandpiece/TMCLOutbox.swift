@@ -26,7 +26,7 @@ struct TMCLOutbox: Sendable {
   var nextDue: Instant { count > 0 ? letters[0].due : .distantFuture }
 
   /// Adds a reply, and does to it what the faults say.
-  mutating func add(_ frame: TMCLFrame, due: Instant, faults: inout TMCLDeviceFaults) {
+  mutating func add(_ frame: TMCLFrame, due: Instant, faults: inout ControllerFaults) {
     if faults.heldReplies > 0 && heldCount < Self.capacity {
       faults.heldReplies -= 1
       held[heldCount] = frame
@@ -53,7 +53,7 @@ struct TMCLOutbox: Sendable {
     return bytes
   }
 
-  private mutating func post(_ frame: TMCLFrame, due: Instant, faults: inout TMCLDeviceFaults) {
+  private mutating func post(_ frame: TMCLFrame, due: Instant, faults: inout ControllerFaults) {
     var bytes = SerialBytes()
     if faults.happens(faults.garbagePerMillion) {
       for _ in 0...(faults.next() % 16) { bytes.append(UInt8(truncatingIfNeeded: faults.next())) }

@@ -8,6 +8,8 @@ public struct VirtualDrive: Sendable {
   public private(set) var stepper: TMCLDevice?
   /// The needle motor's TMCL module, on the same line.
   public private(set) var servo: TMCLDevice?
+  /// The VESCs, on a machine that has those instead.
+  public private(set) var vesc: VESCDevice?
   /// What one millimetre of depth is to the axis.
   let microstepsPerMillimetre: Int32
   /// Revolutions of the motor for revolutions of the cam.
@@ -28,11 +30,20 @@ public struct VirtualDrive: Sendable {
     self.gear = gear
   }
 
+  /// One or two VESCs.
+  public init(vesc: VESCDevice, gear: MotorGear = MotorGear()) {
+    self.vesc = vesc
+    turnsNeedle = vesc.near.parameters.turnsNeedle
+    microstepsPerMillimetre = 51_200
+    self.gear = gear
+  }
+
   /// Takes bytes from the host, each as its own.
   public mutating func receive(_ bytes: borrowing SerialBytes, at now: Instant) {
     for index in 0..<bytes.count {
       stepper?.receive(bytes[index], at: now)
       servo?.receive(bytes[index], at: now)
+      vesc?.receive(bytes[index], at: now)
     }
   }
 
@@ -40,6 +51,7 @@ public struct VirtualDrive: Sendable {
   public mutating func advance(to now: Instant) {
     stepper?.advance(to: now)
     servo?.advance(to: now)
+    vesc?.advance(to: now)
   }
 
   /// When something next happens by itself.
@@ -47,19 +59,29 @@ public struct VirtualDrive: Sendable {
     var next = Instant.distantFuture
     if let stepper { next = next.earlier(of: stepper.nextEvent) }
     if let servo { next = next.earlier(of: servo.nextEvent) }
+    if let vesc { next = next.earlier(of: vesc.nextEvent) }
     return next
   }
 
   /// Up to 64 bytes whose time has come; call it until it returns none.
   public mutating func transmit(at now: Instant) -> SerialBytes {
     if let bytes = stepper?.transmit(at: now), bytes.count > 0 { return bytes }
-    return servo?.transmit(at: now) ?? SerialBytes()
+    if let bytes = servo?.transmit(at: now), bytes.count > 0 { return bytes }
+    return vesc?.transmit(at: now) ?? SerialBytes()
   }
 
   public mutating func setTorque(_ on: Bool, at now: Instant) {
     hasTorque = on
     stepper?.setTorque(on, at: now)
     servo?.setTorque(on, at: now)
+    vesc?.setTorque(on, at: now)
+  }
+
+  /// For who wants to spoil the VESCs.
+  public mutating func changeVESC(_ change: (inout VESCDevice) -> Void) {
+    guard var device = vesc else { return }
+    change(&device)
+    vesc = device
   }
 
   /// For who wants to spoil one module only.
@@ -72,24 +94,31 @@ public struct VirtualDrive: Sendable {
   public mutating func restart(at now: Instant) {
     stepper?.restart(at: now)
     servo?.restart(at: now)
+    vesc?.restart(at: now)
   }
 }
 
 /// What the drive and the handpiece are to each other.
 extension VirtualDrive {
   /// Where the depth axis holds the stop.
-  public var depth: Micrometres { stepper?.depth(microstepsPerMillimetre: microstepsPerMillimetre) ?? .zero }
+  public var depth: Micrometres {
+    vesc?.depth ?? stepper?.depth(microstepsPerMillimetre: microstepsPerMillimetre) ?? .zero
+  }
 
   public var isDepthMoving: Bool {
+    if let vesc { return vesc.isDepthMoving }
     guard let axis = stepper?.axis else { return false }
     return axis.activity != .resting || axis.speed != 0
   }
 
   /// What the needle's motor does to the cam.
-  public var camDemand: MotorDemand { gear.cam(servo?.motor.demand ?? .free) }
+  public var camDemand: MotorDemand { gear.cam(vesc?.near.motor.demand ?? servo?.motor.demand ?? .free) }
 
   /// How fast the cam turns, which the motor's sensor sees.
-  public mutating func setCamRate(_ rate: Millihertz) { servo?.motor.rate = gear.shaft(rate) }
+  public mutating func setCamRate(_ rate: Millihertz) {
+    servo?.motor.rate = gear.shaft(rate)
+    vesc?.near.motor.rate = gear.shaft(rate)
+  }
 }
 
 /// What a plant wants to know of its drive after every byte and event.
@@ -107,11 +136,21 @@ extension VirtualDrive {
     var sight = DriveSight(
       nextEvent: .distantFuture, depth: .zero, isDepthMoving: false, camDemand: .free)
     stepper?.look(into: &sight, microstepsPerMillimetre: microstepsPerMillimetre)
+    vesc?.look(into: &sight)
     if turnsNeedle {
       servo?.look(into: &sight)
       sight.camDemand = gear.cam(sight.camDemand)
     }
     return sight
+  }
+}
+
+extension VESCDevice {
+  fileprivate mutating func look(into sight: inout DriveSight) {
+    sight.nextEvent = sight.nextEvent.earlier(of: nextEvent)
+    sight.depth = depth
+    sight.isDepthMoving = isDepthMoving
+    sight.camDemand = near.motor.demand
   }
 }
 
@@ -138,11 +177,15 @@ extension VirtualDrive {
     stepper?.faults.begin(fault)
     servo?.faults.begin(fault)
     servo?.motor.lie(fault)
+    vesc?.faults.begin(fault)
+    if case .lying(let figure) = fault { vesc?.lie(figure) }
   }
 
   public mutating func repair() {
     stepper?.faults.repair()
     servo?.faults.repair()
     servo?.motor.rateError = 0
+    vesc?.faults.repair()
+    vesc?.lie(0)
   }
 }

@@ -31,7 +31,7 @@ import VirtualHandpiece
 
   static func heal(_ bench: inout TMCLBench) {
     let position = bench.device.faults.positionError
-    bench.device.faults = TMCLDeviceFaults(seed: bench.noise.next())
+    bench.device.faults = ControllerFaults(seed: bench.noise.next())
     bench.device.faults.positionError = position
     bench.damagedPerMillion = 0
     bench.cutIn = false

@@ -1,7 +1,7 @@
 public import Units
 
 /// What may go wrong between a virtual controller and its host. All off by default; the seed makes a campaign repeatable.
-public struct TMCLDeviceFaults: Sendable {
+public struct ControllerFaults: Sendable {
   /// Replies are lost; requests still arrive and act.
   public var mute = false
   /// Requests are lost.
@@ -48,7 +48,7 @@ public struct TMCLDeviceFaults: Sendable {
   }
 }
 
-extension TMCLDeviceFaults {
+extension ControllerFaults {
   /// Begins what a fault on the line or in the module does; a restart is not one of the line's.
   mutating func begin(_ fault: DriveFault) {
     switch fault {
