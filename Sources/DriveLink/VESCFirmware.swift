@@ -20,9 +20,14 @@ public struct VESCFirmware: Equatable, Sendable, BitwiseCopyable {
     switch (major, minor) {
     case (5, 1): return Self(5, 1, motor: 3_698_540_221, app: 2_460_147_246)
     case (5, 2): return Self(5, 2, motor: 2_211_848_314, app: 3_264_926_020)
-    case (6, 0): return Self(6, 0, motor: 776_184_161, app: 486_554_156)
+    case (6, 0): return latest
     default: return nil
     }
+  }
+
+  /// The newest of them.
+  public static var latest: Self {
+    @_noLocks get { Self(6, 0, motor: 776_184_161, app: 486_554_156) }
   }
 
   @_noLocks public static func == (a: Self, b: Self) -> Bool { a.major == b.major && a.minor == b.minor }

@@ -30,12 +30,7 @@ public struct VESCUnitParameters: Sendable {
   /// Silence after power-up or a restart.
   public var bootTime: Nanoseconds
 
-  /// A controller whose firmware is 6.0 and whose time-out is 100 ms.
-  public init?(number: UInt8, turnsNeedle: Bool) {
-    guard let firmware = VESCFirmware.version(6, 0) else { return nil }
-    self.init(number: number, turnsNeedle: turnsNeedle, firmware: firmware)
-  }
-
+  /// A controller with a time-out of 100 ms.
   public init(number: UInt8, turnsNeedle: Bool, firmware: VESCFirmware) {
     self.number = number
     self.turnsNeedle = turnsNeedle

@@ -6,6 +6,11 @@ import Units
 extension LinkedDrive {
   /// The link to the drive that a machine profile describes. Throws what cannot work, and why.
   init(_ machine: MachineProfile) throws(DriveProblem) {
+    if let parameters = VESCLinkParameters(machine) {
+      if let problem = parameters.problem { throw DriveProblem(problem.explanation) }
+      self = .vesc(VESCLink(parameters))
+      return
+    }
     guard let depth = TMCLLinkParameters(machine) else {
       throw DriveProblem("there is no parameter table for its drive")
     }
@@ -77,5 +82,35 @@ extension TMCLNeedleParameters {
     maximumRate = Ceilings.tightest(.absolute, machine.ceilings).strokeRate
     acceleration = ramp.count
     maximumCurrent = motor.maximumCurrent
+  }
+}
+
+extension VESCLinkParameters {
+  /// The VESCs that a machine profile describes; `nil` where it has others.
+  init?(_ machine: MachineProfile) {
+    let drive = machine.drive
+    guard case .servo(let axis) = drive.depthAxis else { return nil }
+    let ceilings = Ceilings.tightest(.absolute, machine.ceilings)
+    var depth = VESCDepthParameters(controller: axis.controller)
+    depth.lead = axis.lead
+    depth.isReversed = axis.isReversed
+    depth.depthAtZero = axis.depthAtZero
+    depth.maximum = ceilings.depthBench
+    depth.tolerance = axis.tolerance
+    depth.maximumSpeed = axis.maximumSpeed.count
+    depth.maximumCurrent = axis.maximumCurrent
+    self.init(depth: depth, lease: machine.timing.lease)
+    if let motor = drive.needleMotor, case .vesc(let number) = motor.controller {
+      var parameters = VESCNeedleParameters(controller: number)
+      parameters.gearMotor = motor.gear.motor
+      parameters.gearCam = motor.gear.cam
+      parameters.isReversed = motor.isReversed
+      parameters.polePairs = motor.polePairs
+      parameters.maximumRate = ceilings.strokeRate
+      parameters.maximumCurrent = motor.maximumCurrent
+      needle = parameters
+    }
+    replyTimeout = drive.replyTimeout
+    pollingPeriod = drive.pollingPeriod
   }
 }
