@@ -8,7 +8,7 @@ SOCKET_SUITES := VarlinkTests|StippleCtlTests|ControlInterfaceTests
 # Two Linux kernels with simulated GPIO chips; see CONTRIBUTING.md.
 export STIPPLE_RIG ?= $(abspath ../shared/rig)
 
-.PHONY: rig-hours rig-strokes rig-strokes-rotary campaign-kill campaign-torn soak soak-short check-model mutants help setup build release demo run generate embedded test test-unit test-rig test-interop lint format bench clean
+.PHONY: fuzz rig-hours rig-strokes rig-strokes-rotary campaign-kill campaign-torn soak soak-short check-model mutants help setup build release demo run generate embedded test test-unit test-rig test-interop lint format bench clean
 
 help: ## Says what can be made.
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -95,6 +95,9 @@ soak-short: ## The fifty hours of it that every test run includes.
 check-model: ## Breadth-first search over the shipped controller: make check-model STATES=10000000.
 	@$(SWIFT) build -c release --product stipple-check
 	@timeout -s KILL 900 $(RELEASE)/stipple-check $(STATES)
+
+fuzz: ## Fuzzes drive decoders with their links, and the profile decoder: make fuzz RUNS=n.
+	@Tests/Fuzz/run.sh $(or $(RUNS),200000)
 
 mutants: ## Breaks every limit check and interlock in turn; each has to be caught. Takes ten minutes and more.
 	@Scripts/mutants.sh

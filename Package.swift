@@ -191,10 +191,10 @@ let package = Package(
       name: "board-probe",
       dependencies: ["LinuxMachine", "MallocCount", "NeedleSafety", "StrokeControl", "Units"],
       path: "Tests/BoardProbe", swiftSettings: settings),
-    // A virtual module on its standard input, a terminal that the caller made: PyTrinamic drives it.
+    // A virtual drive on its standard input, a terminal that the caller made: PyTrinamic and pyvesc drive it.
     .executableTarget(
-      name: "tmcl-device-on-pty", dependencies: ["VirtualHandpiece", "DriveLink", "StrokeControl", "Units"],
-      path: "Tests/Interop/tmcl-device-on-pty", swiftSettings: settings),
+      name: "drive-on-pty", dependencies: ["VirtualHandpiece", "DriveLink", "StrokeControl", "Units"],
+      path: "Tests/Interop/drive-on-pty", swiftSettings: settings),
     .executableTarget(
       name: "sample-session",
       dependencies: [

@@ -8,7 +8,8 @@ public struct VESCChecksum: Sendable, BitwiseCopyable {
     value ^= UInt16(byte) &<< 8
     var bit = 0
     while bit < 8 {
-      value = value & 0x8000 != 0 ? (value &<< 1) ^ 0x1021 : value &<< 1
+      // Without a branch: all ones where the highest bit is set.
+      value = (value &<< 1) ^ (0x1021 & (0 &- (value &>> 15)))
       bit += 1
     }
   }

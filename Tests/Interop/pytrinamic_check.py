@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """An independent TMCL host, PyTrinamic, drives the virtual module over a pseudo-terminal.
 
-Usage: pytrinamic_check.py PATH-OF-tmcl-device-on-pty
+Usage: pytrinamic_check.py PATH-OF-drive-on-pty
 Needs: PyPI pytrinamic. Exits 0 when every check holds; prints each.
 """
 import os
@@ -11,7 +11,7 @@ import time
 import tty
 
 from pytrinamic.connections import SerialTmclInterface
-from pytrinamic.modules import TMCM1140, TMCM1240
+from pytrinamic.modules import TMCM1140, TMCM1240, TMCM1617, TMCM1640
 from pytrinamic.tmcl import TMCLReplyChecksumError, TMCLReplyStatusError
 
 failures = 0
@@ -139,13 +139,56 @@ def older_family(binary):
         check("its speeds end at 2047", refused(lambda: motor.set_axis_parameter(motor.AP.MaxVelocity, 2_048), 4))
 
 
+def needle_motor(path_of, module_class, number, poles, has_temperature):
+    """A servo module at address 3, which shares the line with a stepper at address 1, turns the needle."""
+    with path_of as path, SerialTmclInterface(path, timeout_s=2) as link:
+        module = module_class(link, module_id=3)
+        motor = module.motors[0]
+        name = f"TMCM-{number}"
+        check(f"{name} says who it is beside the stepper", link.get_version_string(3).startswith(str(number)))
+        check("the stepper answers at its own address", link.get_version_string(1) == "1240V145")
+        for what, parameter, value in [
+            ("max velocity", motor.AP.MaxVelocity, 9_000),
+            ("max acceleration", motor.AP.MaxAcceleration, 60_000),
+            ("max current", motor.AP.MaxCurrent, 800),
+            ("ramp", motor.AP.EnableRamp, 1),
+            ("poles", *poles(motor)),
+        ]:
+            motor.set_axis_parameter(parameter, value)
+            got = motor.get_axis_parameter(parameter)
+            check(f"{name}: {what} reads back", got == value, f"{got}")
+        check(f"{name} has no heartbeat", refused(lambda: link.set_global_parameter(68, 0, 100, 3), 3))
+        start = time.monotonic()
+        module.rotate(0, 6_000)
+        reached = until(lambda: abs(motor.get_axis_parameter(motor.AP.ActualVelocity, signed=True) - 6_000) < 10, 2)
+        took = time.monotonic() - start
+        check(f"{name} reaches 6000 rpm", reached)
+        # 6,000 rpm at 60,000 rpm/s.
+        check("as soon as its ramp allows", 0.1 <= took <= 0.5, f"{took:.3f} s, 0.1 by the ramp")
+        current = motor.get_axis_parameter(motor.AP.ActualTorque, signed=True)
+        check("it says what it draws", 50 <= current <= 800, f"{current} mA")
+        if has_temperature:
+            celsius = motor.get_axis_parameter(motor.AP.DriverTemperature, signed=True)
+            check("and how warm it is", 20 <= celsius <= 75, f"{celsius} degC")
+        module.rotate(0, 20_000)
+        until(lambda: False, 0.4)
+        fastest = motor.get_axis_parameter(motor.AP.ActualVelocity, signed=True)
+        check("it never goes beyond its limit", abs(fastest - 9_000) < 20, f"{fastest} rpm")
+        module.rotate(0, -3_000)
+        check("it turns left", until(lambda: motor.get_axis_parameter(motor.AP.ActualVelocity, signed=True) < -2_990, 2))
+        module.stop(0)
+        check("a stop brakes it", until(lambda: motor.get_axis_parameter(motor.AP.ActualVelocity, signed=True) == 0, 1))
+        flags = motor.get_axis_parameter(motor.AP.StatusFlags)
+        check("no flag of an error is set", flags & 0b101111 == 0, f"{flags}")
+
+
 class serve:
     """The module on a pseudo-terminal of its own, for as long as the block lasts."""
 
-    def __init__(self, binary, family):
+    def __init__(self, binary, *families):
         master, self.terminal = os.openpty()
         tty.setraw(self.terminal)
-        self.process = subprocess.Popen([binary, family], stdin=master)
+        self.process = subprocess.Popen([binary, *families], stdin=master)
         os.close(master)
 
     def __enter__(self):
@@ -172,6 +215,9 @@ def main():
         heartbeat(module, motor)
         checksum(link)
     older_family(binary)
+    needle_motor(
+        serve(binary, "TMCM-1240", "TMCM-1617"), TMCM1617, 1617, lambda motor: (motor.AP.MotorPolePairs, 4), True)
+    needle_motor(serve(binary, "TMCM-1240", "TMCM-1640"), TMCM1640, 1640, lambda motor: (motor.AP.MotorPoles, 8), False)
     return 1 if failures else 0
 
 

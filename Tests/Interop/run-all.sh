@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Independent implementations judge the built programs: PyPI's varlink, mcap and PyTrinamic, sqlite3.
+# Independent implementations judge the built programs: PyPI's varlink, mcap, PyTrinamic and pyvesc, sqlite3.
 #
 # run-all.sh [PYTHON]   PYTHON has the packages of requirements.txt; where it does not exist, a virtual environment is made
 #                       around it (default .build-python/bin/python). About 35 s once built.
@@ -23,7 +23,7 @@ finish() {
 trap finish EXIT
 trap 'exit 130' INT TERM
 
-has_packages() { "$1" -c 'import varlink, mcap, mcap_protobuf, pytrinamic' 2>/dev/null; }
+has_packages() { "$1" -c 'import varlink, mcap, mcap_protobuf, pytrinamic, pyvesc' 2>/dev/null; }
 
 # Installs the packages beside the Python that was named.
 make_environment() { Scripts/python-env.sh "$(dirname "$(dirname "$python")")"; }
@@ -43,7 +43,7 @@ fi
 
 # The daemon, and the programs that only this suite runs.
 if [[ -z ${BIN:-} ]]; then
-  for product in stippled stipplectl varlink-certify sample-session tmcl-device-on-pty; do
+  for product in stippled stipplectl varlink-certify sample-session drive-on-pty; do
     timeout -s KILL 900 "${SWIFT:-swift}" build -c release --product "$product" >"$work/build" 2>&1 && continue
     cat "$work/build"
     echo "FAIL $product does not build"
@@ -78,7 +78,8 @@ run() {
 run "varlink: certification both ways" 240 "$here/varlink.sh" "$bin/varlink-certify" "$python"
 run "mcap: a small session" 60 "$here/mcap.sh" "$bin/sample-session" 200 "$python"
 run "mcap: a session of many chunks" 180 "$here/mcap.sh" "$bin/sample-session" 50000 "$python"
-run "TMCL: PyTrinamic drives the virtual module" 120 "$python" "$here/pytrinamic_check.py" "$bin/tmcl-device-on-pty"
+run "TMCL: PyTrinamic drives the virtual module" 120 "$python" "$here/pytrinamic_check.py" "$bin/drive-on-pty"
+run "VESC: pyvesc drives the virtual controllers" 120 "$python" "$here/pyvesc_check.py" "$bin/drive-on-pty"
 run "stippled: treatments by the PyPI varlink client" 180 "$python" "$here/treatment_check.py" "$bin/stippled"
 run "audit: tampering is named" 120 "$python" "$here/tamper_check.py" "$bin"
 run "storage: full, failing, slow, locked, damaged" 240 "$python" "$here/storage_check.py" "$bin/stippled"

@@ -1,0 +1,116 @@
+import DriveLink
+import StrokeControl
+import Units
+import VirtualHandpiece
+
+/// Bytes, replies, commands and time against the links of a TMCL line with a depth axis and a needle motor.
+///
+/// Half of what the fuzzer says are whole replies with the checksum that belongs to them, or the virtual modules' own: random bytes
+/// alone hardly ever pass a checksum.
+///
+/// One history in four begins on a line on which nobody has spoken; the others where link and drive are ready for strokes, which
+/// takes a hundred exchanges that need not be fuzzed each time.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> Int32 {
+  var input = unsafe FuzzInput(start, count)
+  var bench = input.byte() % 4 == 0 ? fresh : connected
+  while !input.isEmpty { bench.step(&input) }
+  return 0
+}
+
+private let fresh = TMCLFuzz()
+private let connected = TMCLFuzz.connected()
+
+struct TMCLFuzz {
+  private var bus: TMCLBus
+  private var drive: VirtualDrive
+  private var now = Instant.boot
+  private var lastRequest = TMCLFrame()
+  private var isCut = false
+  private static let ceiling = Millihertz.hertz(150)
+
+  init() {
+    var depth = TMCLLinkParameters(family: .tmcm1240, lease: .milliseconds(100))
+    depth.module.replyTimeout = .milliseconds(8)
+    let needle = TMCLNeedleParameters(family: .tmcm1617, lease: .milliseconds(100))
+    bus = TMCLBus(depth: depth, needle: needle)
+    drive = VirtualDrive(
+      stepper: TMCLDevice(at: .boot), servo: TMCLDevice(TMCLDeviceParameters(family: .tmcm1617), at: .boot))
+  }
+
+  /// Verified and referenced.
+  static func connected() -> Self {
+    var bench = Self()
+    for _ in 0..<1_000 where bench.bus.feedback.link != .verified { bench.converse() }
+    bench.bus.request(.reference, at: bench.now)
+    for _ in 0..<1_000 where !bench.bus.feedback.referenced { bench.converse() }
+    precondition(bench.bus.feedback.referenced, "the drive does not come up")
+    return bench
+  }
+
+  mutating func step(_ input: inout FuzzInput) {
+    switch input.byte() % 8 {
+    case 0: bus.receive(input.serialBytes(Int(input.byte() % 32)), at: now)
+    case 1: bus.receive(reply(&input), at: now)
+    case 2: bus.request(input.command(), at: now)
+    case 3: bus.lineFailed(at: now)
+    case 4: pass(input.time())
+    case 5: isCut.toggle()
+    default: for _ in 0..<(1 + input.byte() % 8) { converse() }
+    }
+    send()
+  }
+
+  /// A whole reply to the request that is on the line, or nearly.
+  private func reply(_ input: inout FuzzInput) -> SerialBytes {
+    let flags = input.byte()
+    let status = flags & 3 == 0 ? input.byte() : 100
+    let instruction = flags & 12 == 0 ? input.byte() : lastRequest[1]
+    let address = flags & 48 == 0 ? input.byte() : lastRequest[0]
+    let value = Int32(bitPattern: input.word())
+    return TMCLReply(
+      to: 2, from: address, TMCLStatus(status), TMCLInstruction(instruction), value: value
+    ).frame.bytes
+  }
+
+  private mutating func pass(_ time: Nanoseconds) {
+    now += time
+    drive.advance(to: now)
+  }
+
+  /// The modules answer, and the next request goes out.
+  private mutating func converse() {
+    let next = bus.deadline.earlier(of: drive.nextEvent)
+    if next > now { pass(min(next - now, .milliseconds(200))) }
+    while true {
+      let bytes = drive.transmit(at: now)
+      if bytes.count == 0 { break }
+      bus.receive(bytes, at: now)
+    }
+    send()
+  }
+
+  private mutating func send() {
+    var frames = 0
+    while let frame = bus.nextFrame(at: now) {
+      frames += 1
+      precondition(frames <= 4, "the link sends for ever")
+      precondition(frame.count == TMCLFrame.length, "a frame is not nine bytes long")
+      for index in 0..<TMCLFrame.length { lastRequest[index] = frame[index] }
+      inspect()
+      if !isCut { drive.receive(frame, at: now) }
+    }
+    judge(bus.feedback, fastest: Self.ceiling)
+  }
+
+  /// Nothing beyond the machine's limits is ever on the line.
+  private func inspect() {
+    guard let request = TMCLRequest(lastRequest) else { preconditionFailure("a request is damaged") }
+    if request.instruction == .rotateRight {
+      precondition(request.address == 3 && request.value >= 0 && request.value <= 9_000, "too fast")
+    }
+    if request.instruction == .move {
+      precondition(request.address == 1 && request.value >= 0 && request.value <= 102_400, "too deep")
+    }
+  }
+}
