@@ -54,13 +54,10 @@ public struct VirtualDrive: Sendable {
     vesc?.advance(to: now)
   }
 
-  /// When something next happens by itself.
+  /// When something next happens by itself. The devices are large, and are not to be copied for a glance.
   public var nextEvent: Instant {
-    var next = Instant.distantFuture
-    if let stepper { next = next.earlier(of: stepper.nextEvent) }
-    if let servo { next = next.earlier(of: servo.nextEvent) }
-    if let vesc { next = next.earlier(of: vesc.nextEvent) }
-    return next
+    (stepper?.nextEvent ?? .distantFuture).earlier(of: servo?.nextEvent ?? .distantFuture)
+      .earlier(of: vesc?.nextEvent ?? .distantFuture)
   }
 
   /// Up to 64 bytes whose time has come; call it until it returns none.

@@ -56,7 +56,7 @@ struct TMCLFuzz {
     case 3: bus.lineFailed(at: now)
     case 4: pass(input.time())
     case 5: isCut.toggle()
-    default: for _ in 0..<(1 + input.byte() % 8) { converse() }
+    default: converse()
     }
     send()
   }

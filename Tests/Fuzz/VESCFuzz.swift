@@ -55,7 +55,7 @@ struct VESCFuzz {
     case 3: link.lineFailed(at: now)
     case 4: pass(input.time())
     case 5: isCut.toggle()
-    default: for _ in 0..<(1 + input.byte() % 8) { converse() }
+    default: converse()
     }
     send()
   }

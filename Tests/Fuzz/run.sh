@@ -14,9 +14,9 @@ for name in "${names[@]}"; do
   mkdir -p "$found"
   options=(-runs="$runs" -timeout=5 -rss_limit_mb=2048 -print_final_stats=1 -artifact_prefix="$found/crash-")
   if [[ $name == profile ]]; then
-    options+=(-max_len=3500 -dict=Tests/Fuzz/profile.dict -only_ascii=0)
+    options+=(-max_len=2500 -dict=Tests/Fuzz/profile.dict -only_ascii=0)
   else
-    options+=(-max_len=40)
+    options+=(-max_len=32)
   fi
   started=$SECONDS
   if .build-fuzz/fuzz-"$name" "${options[@]}" "$found" "Tests/Fuzz/corpus/$name" >"$found.log" 2>&1; then
