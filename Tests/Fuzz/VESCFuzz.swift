@@ -1,12 +1,8 @@
 import DriveLink
 import StrokeControl
 import Units
-import VirtualHandpiece
 
-/// Bytes, packets, commands and time against the link to two VESCs.
-///
-/// One history in four begins on a line on which nobody has spoken; the others where link and drive are ready for strokes, which
-/// takes a hundred exchanges that need not be fuzzed each time.
+/// Bytes, packets, commands and time against the link to two VESCs, as ``TMCLFuzz`` does it.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> Int32 {
   var input = unsafe FuzzInput(start, count)
@@ -20,21 +16,25 @@ private let connected = VESCFuzz.connected()
 
 struct VESCFuzz {
   private var link: VESCLink
-  private var drive: VirtualDrive
   private var now = Instant.boot
+  /// The question on the line, and whether it is for the controller behind the CAN bus.
   private var question: UInt8 = 0
-  private var isCut = false
+  private var isForFar = false
+  /// What honest controllers hold.
+  private var near = Self.delivered
+  private var far = Self.delivered
   private static let ceiling = Millihertz.hertz(150)
+  private static var delivered: VESCLimits {
+    var limits = VESCLimits()
+    limits.poles = 8
+    return limits
+  }
 
   init() {
     link = VESCLink(
       VESCLinkParameters(
         depth: VESCDepthParameters(controller: 11), needle: VESCNeedleParameters(controller: 10),
         lease: .milliseconds(100)))
-    var needle = VESCUnitParameters(number: 10, turnsNeedle: true, firmware: .latest)
-    needle.bootTime = .zero
-    let depth = VESCUnitParameters(number: 11, turnsNeedle: false, firmware: .latest)
-    drive = VirtualDrive(vesc: VESCDevice(near: needle, far: depth, at: .boot))
   }
 
   /// Verified and referenced.
@@ -53,8 +53,7 @@ struct VESCFuzz {
     case 1: receive(packet(&input))
     case 2: link.request(input.command(), at: now)
     case 3: link.lineFailed(at: now)
-    case 4: pass(input.time())
-    case 5: isCut.toggle()
+    case 4: now += input.time()
     default: converse()
     }
     send()
@@ -68,7 +67,6 @@ struct VESCFuzz {
       values.rpm = Int32(bitPattern: input.word())
       values.angle = Int32(bitPattern: input.word())
       values.tachometer = Int32(bitPattern: input.word())
-      values.motorCurrent = Int32(bitPattern: input.word())
       values.fault = input.byte()
       values.controller = kind & 64 == 0 ? 10 : 11
       values.hasTimedOut = kind & 128 != 0
@@ -90,21 +88,39 @@ struct VESCFuzz {
     }
   }
 
-  private mutating func pass(_ time: Nanoseconds) {
-    now += time
-    drive.advance(to: now)
+  /// Waits until the link wants something, sends it, and answers it as an honest controller would.
+  private mutating func converse() {
+    if link.deadline > now { now += min(link.deadline - now, .milliseconds(200)) }
+    send()
+    now += .microseconds(1_200)
+    receive(honestAnswer)
   }
 
-  /// The controllers answer, and the next question goes out.
-  private mutating func converse() {
-    let next = link.deadline.earlier(of: drive.nextEvent)
-    if next > now { pass(min(next - now, .milliseconds(200))) }
-    while true {
-      let bytes = drive.transmit(at: now)
-      if bytes.count == 0 { break }
-      link.receive(bytes, at: now)
+  private var honestAnswer: VESCPayload {
+    let number: UInt8 = isForFar ? 11 : 10
+    var payload = VESCPayload(VESCCommand(question))
+    switch question {
+    case VESCCommand.firmwareVersion.number:
+      payload.append(VESCFirmware.latest.major)
+      payload.append(VESCFirmware.latest.minor)
+    case VESCCommand.getValues.number:
+      var values = VESCValues()
+      values.angle = 60_000_000
+      values.controller = number
+      return values.payload
+    case VESCCommand.getAppConfiguration.number:
+      payload.append(VESCFirmware.latest.appSignature)
+      payload.append(number)
+      payload.append(UInt32(100))
+      payload.append(Float(0))
+    case VESCCommand.getMotorConfiguration.number:
+      payload.append(VESCFirmware.latest.motorSignature)
+      payload.append(UInt32(0))
+      payload.append(Float(5))
+    case VESCCommand.getTemporaryLimits.number: return (isForFar ? far : near).reply
+    default: break
     }
-    send()
+    return payload
   }
 
   private mutating func send() {
@@ -113,7 +129,6 @@ struct VESCFuzz {
       frames += 1
       precondition(frames <= 4, "the link sends for ever")
       inspect(frame)
-      if !isCut { drive.receive(frame, at: now) }
     }
     judge(link.feedback, fastest: Self.ceiling)
   }
@@ -121,8 +136,14 @@ struct VESCFuzz {
   /// Nothing beyond the machine's limits is ever on the line.
   private mutating func inspect(_ frame: SerialBytes) {
     precondition(frame.count >= 6 && frame[0] == 2 && Int(frame[1]) == frame.count - 5, "a packet is damaged")
-    let start = frame[2] == 34 ? 4 : 2
-    question = frame[start]
+    let start = frame[2] == VESCCommand.forwardCAN.number ? 4 : 2
+    switch frame[start] {
+    case 6, 7, 8, 9, 30: break
+    default:
+      question = frame[start]
+      isForFar = start == 4
+    }
+    if frame[start] == VESCCommand.setTemporaryLimits.number { take(frame, from: start) }
     guard frame.count >= start + 8 else { return }
     var value: UInt32 = 0
     for index in 1...4 { value = value << 8 | UInt32(frame[start + index]) }
@@ -134,5 +155,13 @@ struct VESCFuzz {
     case 7: precondition(figure == 800, "a brake beyond the motor's current")
     default: break
     }
+  }
+
+  private mutating func take(_ frame: SerialBytes, from start: Int) {
+    var payload = VESCPayload()
+    for index in start..<frame.count - 3 { payload.append(frame[index]) }
+    guard var limits = VESCLimits(request: payload) else { preconditionFailure("limits that are none") }
+    limits.poles = 8
+    if isForFar { far = limits } else { near = limits }
   }
 }

@@ -2,7 +2,7 @@
 # Builds the fuzzers with the toolchain's own libFuzzer: build.sh [tmcl] [vesc] [profile], all of them by default, into .build-fuzz.
 #
 # Not a job for the package manager: libFuzzer brings the program's main along. What is judged is instrumented, DriveLink and
-# Profiles; what is on its other side runs at full speed: the virtual drives, the units, the YAML parser of the release build.
+# Profiles; what lies below or comes from elsewhere is not: the units, the YAML parser of the release build.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 out=.build-fuzz
@@ -39,9 +39,8 @@ compile Units
 compile NeedleSafety
 compile StrokeControl
 compile DriveLink -sanitize=fuzzer
-compile VirtualHandpiece
 extra=()
-drive=("$out/Units.o" "$out/NeedleSafety.o" "$out/StrokeControl.o" "$out/DriveLink.o" "$out/VirtualHandpiece.o")
+drive=("$out/Units.o" "$out/NeedleSafety.o" "$out/StrokeControl.o" "$out/DriveLink.o")
 for name in "${@:-all}"; do
   if [[ $name == all || $name == tmcl ]]; then link tmcl Tests/Fuzz/TMCLFuzz.swift "${drive[@]}"; fi
   if [[ $name == all || $name == vesc ]]; then link vesc Tests/Fuzz/VESCFuzz.swift "${drive[@]}"; fi
@@ -51,7 +50,6 @@ for name in "${@:-all}"; do
     compile Profiles -sanitize=fuzzer "${yaml[@]}"
     extra=("${yaml[@]}")
     mapfile -t parser < <(find "$release/Yams.build" "$release/CYaml.build" -name '*.o')
-    link profile Tests/Fuzz/ProfileFuzz.swift "$out/Profiles.o" "$out/Units.o" "$out/NeedleSafety.o" "$out/StrokeControl.o" \
-      "$out/DriveLink.o" "$out/VirtualHandpiece.o" "${parser[@]}"
+    link profile Tests/Fuzz/ProfileFuzz.swift "$out/Profiles.o" "$out/Units.o" "$out/NeedleSafety.o" "$out/StrokeControl.o" "${parser[@]}"
   fi
 done

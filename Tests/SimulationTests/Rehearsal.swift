@@ -59,7 +59,7 @@ struct Rehearsal: ~Copyable {
       machine: machine, timeline: timeline, seed: seed, latency: latency)
   }
 
-  private init(
+  init(
     _ plant: consuming Plant, _ link: LinkedDrive, machine parameters: MachineParameters,
     timeline: [Timeline.Entry], seed: UInt64, latency: WakeLatency
   ) {
