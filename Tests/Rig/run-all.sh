@@ -6,8 +6,8 @@
 # STIPPLE_RIG  the folder of the rig's kernels (default ../shared/rig beside the source tree)
 # RIG_MINUTES  virtual minutes of the treatment (default 10)
 # RIG_HOURS    virtual hours of part "hours", default 0.1; RIG_STROKES=n makes it n strokes on the bench instead
-# RIG_ONLY     only these of: board board-gpiod2 board-in-real-time handpiece reactions reactions-rotary stops stops-gpiod2 faults truths
-#              truths-gpiod2 treatment treatment-gpiod2 hours strokes-rotary latency deaths
+# RIG_ONLY     only these of: board board-gpiod2 board-in-real-time handpiece reactions reactions-rotary stops stops-gpiod2 faults faults-rotary
+#              truths truths-gpiod2 treatment treatment-gpiod2 hours strokes-rotary latency deaths
 #
 # Without the rig it prints a line that begins with SKIP and exits 0; under CI=true that is a failure.
 set -u
@@ -75,6 +75,7 @@ part treatment guest virtual-time guest-treatment.py
 part hours guest virtual-time guest-hours.py
 RIG_MACHINE=rig-rotary RIG_STROKES=${RIG_STROKES:-3000}
 part reactions-rotary guest virtual-time guest-reactions.py
+part faults-rotary guest virtual-time guest-faults.py
 part strokes-rotary guest virtual-time guest-hours.py
 RIG_MACHINE=rig
 bin_in=bin-gpiod2 library='libgpiod 2.' RIG_MINUTES=2
