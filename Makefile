@@ -45,7 +45,7 @@ test-unit: setup ## Unit and simulation tests.
 	@timeout -s KILL 300 $(SWIFT) test --skip-build --filter '$(SOCKET_SUITES)'
 
 test-rig: release $(PYTHON_ENV)/ready ## The built programs on real kernels with simulated GPIO chips.
-	@timeout -s KILL 1200 Tests/Rig/run-all.sh
+	@timeout -s KILL 1800 Tests/Rig/run-all.sh
 
 RIG_HOURS_ON_DEMAND ?= 4
 RIG_STROKES_ON_DEMAND ?= 1000000

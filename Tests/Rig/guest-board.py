@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Runs inside the rig: LinuxMachine on a real kernel's GPIO chip and a real pty, judged from outside the process.
 
-guest-board.py PROBE virtual|real LIBRARY. LIBRARY is how the name of the library begins that the probe has to run over. In virtual time computing takes no time, so times are asserted exactly (0 to 50 µs); in real
-time they are printed.
+guest-board.py PROBE virtual|real LIBRARY. LIBRARY is how the name of the library begins that the probe has to run over. In
+virtual time computing takes no time, so times are asserted exactly (0 to 50 µs); in real time they are printed.
 """
 
 import os

@@ -114,7 +114,7 @@ def resets_within(milliseconds):
     return resets() - before
 
 
-def starved(daemon, handpiece):
+def starved(daemon):
     check("the board is not reset while the loop advances", resets_within(4 * RESET_MS) == 0)
     check("the daemon ends with status 0", daemon.terminate() == 0)
     check("a daemon that ended on purpose does not reset the board", resets_within(2 * RESET_MS) == 0)
@@ -129,7 +129,7 @@ def starved(daemon, handpiece):
     check("a killed daemon starves the watchdog", resets_within(RESET_MS + 2_000) == 1)
 
 
-def levels_persist(handpiece):
+def levels_persist():
     """A level that outlived its daemon is found by the next one, which refuses to arm for it."""
     pull("STO_EN_A", True)
     sleep_ms(100)
@@ -153,8 +153,8 @@ def main():
     checked_by_the_daemon(client, handpiece)
     if client.state() == "fault":
         client("Device.AcknowledgeFault")
-    starved(daemon, handpiece)
-    levels_persist(handpiece)
+    starved(daemon)
+    levels_persist()
     handpiece.end()
 
 
