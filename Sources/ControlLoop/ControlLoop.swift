@@ -198,9 +198,10 @@ public struct ControlLoop<Board: Machine & ~Copyable>: ~Copyable {
 
   private mutating func reportEvents() {
     hasNews = true
+    for index in 0..<actuation.events.count { report(actuation.events[index]) }
+    // What the batch did not hold came after what it holds.
     statistics.droppedEvents &+= UInt64(actuation.events.dropped)
     droppedSinceReport &+= actuation.events.dropped
-    for index in 0..<actuation.events.count { report(actuation.events[index]) }
   }
 
   private mutating func report(_ event: ControlEvent) {

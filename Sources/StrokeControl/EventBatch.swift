@@ -1,10 +1,11 @@
 internal import Units
 
-/// The events of one step; bounded, and counting what did not fit.
+/// The events of one step; bounded, and counting what did not fit. A wake brings 32 edges at the most: 16 revolutions of a cam, each
+/// with a dot, and what a stall of the loop ends.
 public struct EventBatch: Sendable, BitwiseCopyable {
-  public static var capacity: Int { @_noLocks get { 24 } }
+  public static var capacity: Int { @_noLocks get { 64 } }
 
-  private var storage: InlineArray<24, ControlEvent>
+  private var storage: InlineArray<64, ControlEvent>
   public private(set) var count: Int
   public private(set) var dropped: UInt32
 
