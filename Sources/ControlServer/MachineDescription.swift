@@ -28,7 +28,8 @@ public struct MachineDescription: Sendable {
   func machine(_ profile: MachineProfile, _ builder: StatusBuilder) -> Device.Machine {
     let ceilings = Ceilings.tightest(.absolute, profile.ceilings)
     return Device.Machine(
-      name: profile.name, description: profile.summary, drivetrain: .linear,
+      name: profile.name, description: profile.summary,
+      drivetrain: profile.drivetrain.isRotary ? .rotary : .linear,
       isVirtual: profile.kind == .virtual,
       chip: profile.gpio?.chip, driveProtocol: profile.drive.protocol.rawValue, drivePort: drivePort,
       lines: profile.gpio.map(lines) ?? [], ceilings: builder.limits(ceilings, .shallow),
