@@ -25,8 +25,8 @@ public struct MonitorLimits: Sendable {
   /// Serial replies and commands of one instant take a few turns; a loop that never sleeps takes any number.
   public var mostTurnsAtOneInstant = 1_000
 
-  /// A cam: the needle is past the nose for longer than its ceiling only while it spins up or down, for so many revolutions (6, and
-  /// 10 that it may coast) and so long (100 ms, and one revolution at 20 Hz).
+  /// A cam: the needle is past the nose for longer than its ceiling only while it spins up or down. A spin-up that is broken off by a
+  /// spin-down is two transitions in one row: 6 revolutions and 100 ms each, one more at 20 Hz, and 10 that it may coast.
   public var slowRevolutions = 0
   public var slowTime = Nanoseconds.zero
   /// A cam that was home for so long stood; at 20 Hz it passes home in 11 ms.
@@ -40,8 +40,8 @@ public struct MonitorLimits: Sendable {
     var limits = Self()
     limits.longestOut = .forever
     limits.retractMaximum = .milliseconds(100)
-    limits.slowRevolutions = 16
-    limits.slowTime = .milliseconds(150)
+    limits.slowRevolutions = 22
+    limits.slowTime = .milliseconds(250)
     return limits
   }
 }
