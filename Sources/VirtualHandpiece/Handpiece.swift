@@ -1,5 +1,5 @@
 public import NeedleSafety
-public import StrokeControl
+import StrokeControl
 public import Units
 
 /// The handpiece with the board around it: coil and spring or motor and cam, depth stop, sensors, pedal, cartridge, guard,
@@ -16,7 +16,7 @@ public struct Handpiece: Sendable {
   /// The levels at the board's input pins.
   public private(set) var inputs: InputLevels
   /// Changes of ``inputs`` since the caller last emptied it.
-  public var edges = Edges()
+  public var edges = EdgeQueue()
   public internal(set) var truth = GroundTruth()
 
   var needle: NeedleMotion

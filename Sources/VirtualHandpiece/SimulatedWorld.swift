@@ -96,7 +96,7 @@ struct SimulatedWorld {
     isWoken = false
     wake.now = now
     wake.levels = plant.handpiece.inputs
-    wake.edges.take(from: &plant.handpiece.edges)
+    plant.handpiece.edges.take(into: &wake.edges)
     wake.inputFailed = inputsFail
     wake.serialFailed = serialIsClosed
     wake.received.removeAll()

@@ -98,7 +98,7 @@ public struct VirtualMachine: ~Copyable, Machine {
     wake.now = HostClock.now
     runPlant(until: wake.now)
     wake.levels = box.plant.handpiece.inputs
-    wake.edges.take(from: &box.plant.handpiece.edges)
+    box.plant.handpiece.edges.take(into: &wake.edges)
     wake.inputFailed = false
     wake.systemCalls = systemCalls
     systemCalls = 0

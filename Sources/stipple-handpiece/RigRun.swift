@@ -113,9 +113,12 @@ struct RigRun: ~Copyable {
   }
 
   private mutating func driveEdges() {
-    let edges = plant.handpiece.edges
-    guard edges.count > 0 || edges.lost > 0 else { return }
-    plant.handpiece.edges.removeAll()
+    while plant.handpiece.edges.count > 0 || plant.handpiece.edges.lost > 0 { driveBatch() }
+  }
+
+  private mutating func driveBatch() {
+    var edges = Edges()
+    plant.handpiece.edges.take(into: &edges)
     let now = HostClock.now
     for index in 0..<edges.count {
       let edge = edges[index]

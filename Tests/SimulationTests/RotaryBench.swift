@@ -62,8 +62,7 @@ struct RotaryBench {
   mutating func step(command: Command.Action? = nil, stop: Bool = false) {
     var inputs = StepInputs()
     inputs.levels = handpiece.inputs
-    inputs.edges = handpiece.edges
-    handpiece.edges.removeAll()
+    handpiece.edges.take(into: &inputs.edges)
     drive.depthAt = now
     drive.rate = toldRate ?? (tellsRate ? handpiece.camRate : nil)
     drive.rateAt = now
