@@ -5,9 +5,10 @@ extension TreatmentMonitor {
   /// Judges a revolution that the plant made.
   mutating func judgeRevolution(_ stroke: StrokeTruth) {
     let faulted = lastFaultAt >= stroke.leftHome || !latched.isEmpty
+    // Without the home sensor nobody can tell a period; that it is missing shows as a stall.
     if let before = previousReturn,
       stroke.reachedHome - before < limits.shortestPeriod - limits.timeTolerance,
-      !faulted
+      !faulted, !excuses.homeSensor
     {
       breach(
         .strokeRate,

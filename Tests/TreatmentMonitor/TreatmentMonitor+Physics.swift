@@ -40,7 +40,8 @@ extension TreatmentMonitor {
     if !sight.isTorqueOn { stopSince = nil }
     guard sight.isTorqueOn else { return }
     if let refused = excuses.writesRefusedSince {
-      if sight.now - refused > limits.watchdogWindow, !excuses.watchdog {
+      // A WATCHDOG line that is shorted meanwhile changes once more, and is fed by that.
+      if sight.now - refused > limits.watchdogWindow, !excuses.watchdog, !excuses.outputs {
         breach(.torqueReaction, "torque on \((sight.now - refused).inMilliseconds) ms after writes failed")
       }
       return
