@@ -31,7 +31,10 @@ extension Desk {
   public func jog(to depth: Micrometres, by author: Author) async throws -> Micrometres {
     try await changing {
       try audit("calibration.jog", "\(depth)", by: author)
-      try await calibrate(.jog(depth), within: configuration.machine.parameters.moveTimeout)
+      let parameters = configuration.machine.parameters
+      let outcome = try await order(.calibrate(.jog(depth)), within: parameters.moveTimeout + .seconds(1))
+      let deepest = Ceilings.tightest(.absolute, parameters.ceilings).depthBench - zeroInForce
+      try accept(outcome, field: "depth", value: "\(depth)", limit: "0 to \(deepest), the bench's ceiling")
       return status.drive.depth ?? depth
     }
   }
@@ -176,7 +179,8 @@ extension Desk {
     case .wrongState(let state): throw TreatmentError.wrongState(state)
     case .notOffered:
       throw TreatmentError.invalidValue(
-        field: field, value: configuration.machine.name, limit: "a machine whose drivetrain can do this")
+        field: field, value: configuration.machine.name,
+        limit: "a rotary machine; the needle of a linear one is brought home by its spring")
     case .causeRemains, .notLatched:
       throw TreatmentError.causesRemain(FaultCode.allCases.filter { status.faults.contains($0) })
     case .refused(let refused):
