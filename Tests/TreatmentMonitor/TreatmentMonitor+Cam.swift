@@ -24,7 +24,10 @@ extension TreatmentMonitor {
 
   /// Only so many revolutions in a row, and for so long, may keep the needle past the nose for longer than its ceiling.
   private mutating func judgeSlowness(_ stroke: StrokeTruth, faulted: Bool) {
-    guard stroke.timePastNose > work.dwellCeiling + limits.timeTolerance * 2, state != .calibrating else {
+    // A home sensor that says home where the needle is out has it braked there: found by the next revolution, a known residual.
+    guard stroke.timePastNose > work.dwellCeiling + limits.timeTolerance * 2, state != .calibrating,
+      !excuses.homeSensor
+    else {
       slowRow = 0
       return
     }
