@@ -110,7 +110,10 @@ extension TreatmentMonitor {
       if !wasStalled, !isMechanical {
         breach(.dwell, "out for \(stroke.timeOut.inMicroseconds) µs though the loop was not stalled")
       }
-      if !faulted { breach(.dwell, "out for \(stroke.timeOut.inMicroseconds) µs and no fault") }
+      // A home sensor that says home all the while hides it until the stroke counts as stalled.
+      if !faulted, !excuses.homeSensor {
+        breach(.dwell, "out for \(stroke.timeOut.inMicroseconds) µs and no fault")
+      }
     }
     if let before = previousLeftHome, stroke.leftHome - before < limits.shortestPeriod - limits.timeTolerance,
       !faulted
