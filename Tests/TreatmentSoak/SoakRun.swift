@@ -175,6 +175,8 @@ public struct SoakRun: ~Copyable {
         monitor.excuses.mechanics = true
       case .watchdogDead: monitor.excuses.watchdog = true
       case .outputShorted: monitor.excuses.outputs = true
+      // A WATCHDOG line that breaks falls to its pull-down, and is fed once by that: torque goes a window later.
+      case .outputOpen(.watchdog): monitor.excuses.watchdog = true
       case .stuck(let signal, _), .noisy(let signal), .bouncing(let signal), .inputOpen(let signal),
         .inputShorted(let signal):
         disturbed.insert(signal)
