@@ -24,8 +24,10 @@ extension Controller {
     {
       finishStroke(finished, &actuation)
     }
-    guard let stroke = engine.current, let left = stroke.leftHomeAt, !stroke.dwellReported else { return }
-    let ceiling = dwellCeiling(of: stroke)
+    guard let plan = engine.current?.plan, let left = engine.leftHomeAt, !engine.isDwellReported else {
+      return
+    }
+    let ceiling = dwellCeiling(of: plan)
     guard now - left > ceiling else { return }
     engine.markDwellReported()
     latch(.dwellExceeded, at: now, value: (now - left).count, limit: ceiling.count, &actuation)
@@ -34,15 +36,15 @@ extension Controller {
   /// When the stroke under way breaks its dwell ceiling, if it is still out then.
   var dwellDeadline: Instant {
     @_noLocks mutating get {
-      guard let stroke = engine.current, let left = stroke.leftHomeAt, !stroke.dwellReported else {
+      guard let left = engine.leftHomeAt, !engine.isDwellReported, let plan = engine.current?.plan else {
         return .distantFuture
       }
-      return left + dwellCeiling(of: stroke) + Nanoseconds(1)
+      return left + dwellCeiling(of: plan) + Nanoseconds(1)
     }
   }
 
-  @_noLocks private mutating func dwellCeiling(of stroke: Stroke) -> Nanoseconds {
-    envelopeCeilings.dwell(at: stroke.plan.period) + parameters.tolerance.time
+  @_noLocks private mutating func dwellCeiling(of plan: StrokePlan) -> Nanoseconds {
+    envelopeCeilings.dwell(at: plan.period) + parameters.tolerance.time
   }
 
   /// Judges a stroke that ended, records it, and latches what it broke.
@@ -151,7 +153,7 @@ extension Controller {
 
   /// Records the dot under way once it is whole, or once nothing will add to it.
   @_noLocks mutating func finishDotIfDone(at now: Instant, _ actuation: inout Actuation) {
-    guard let dot, isBetweenStrokes else { return }
+    guard isBetweenStrokes, let dot else { return }
     var isRunning = false
     if case .running(let run) = lifecycle {
       if case .none = run.ending { isRunning = true } else { isRunning = dot.mode.isDot }

@@ -30,13 +30,16 @@ struct Stroke: Equatable, Sendable, BitwiseCopyable {
 }
 
 /// Times one linear stroke at a time: FIRE high, FIRE low, home. It decides nothing about whether a stroke may start.
+///
+/// The stroke lies beside its phase and not in it: a phase that carries one is copied whole, 200 bytes, whenever somebody asks
+/// whether the needle is home, and every step asks that several times.
 struct StrokeEngine: Equatable, Sendable, BitwiseCopyable {
-  enum Phase: Equatable, Sendable, BitwiseCopyable {
+  enum Phase: UInt8, Equatable, Sendable, BitwiseCopyable {
     case home
     /// FIRE is high until the stroke's `fireEndsAt`.
-    case extending(Stroke)
+    case extending
     /// FIRE is low; the spring brings the needle home.
-    case retracting(Stroke)
+    case retracting
   }
 
   /// How a stroke ended.
@@ -53,6 +56,8 @@ struct StrokeEngine: Equatable, Sendable, BitwiseCopyable {
   }
 
   private(set) var phase = Phase.home
+  /// The stroke under way, `nil` at home.
+  private(set) var current: Stroke?
   let geometry: LinearGeometry
 
   @_noLocks init(geometry: LinearGeometry) { self.geometry = geometry }
@@ -60,91 +65,91 @@ struct StrokeEngine: Equatable, Sendable, BitwiseCopyable {
   var isHome: Bool { @_noLocks get { if case .home = phase { true } else { false } } }
   var fire: Bool { @_noLocks get { if case .extending = phase { true } else { false } } }
 
-  /// The stroke under way, `nil` at home.
-  var current: Stroke? {
-    @_noLocks get {
-      switch phase {
-      case .home: nil
-      case .extending(let stroke), .retracting(let stroke): stroke
-      }
-    }
-  }
+  /// When the stroke under way left home; `nil` at home and before its edge.
+  var leftHomeAt: Instant? { @_noLocks get { current?.leftHomeAt } }
+
+  var isDwellReported: Bool { @_noLocks get { current?.dwellReported ?? false } }
 
   /// Starts a stroke. The caller has checked its plan, its permission and that the needle is home.
-  @_noLocks mutating func start(_ stroke: Stroke) { phase = .extending(stroke) }
+  @_noLocks mutating func start(_ stroke: Stroke) {
+    phase = .extending
+    current = stroke
+  }
 
   /// FIRE low at once, whatever was planned.
   @_noLocks mutating func cut(at now: Instant) {
-    guard case .extending(var stroke) = phase else { return }
-    stroke.wasCut = true
-    stroke.fireEndsAt = now
-    phase = .retracting(stroke)
+    guard fire else { return }
+    phase = .retracting
+    current?.wasCut = true
+    current?.fireEndsAt = now
   }
 
   /// Takes in an edge of the needle's own sensors. Returns the stroke when this edge ends it.
   @_noLocks mutating func note(_ edge: Edge) -> Finished? {
-    guard var stroke = current else { return nil }
+    if isHome { return nil }
     switch edge.signal {
     case .needleHome where !edge.rising:
-      if stroke.leftHomeAt == nil { stroke.leftHomeAt = edge.at }
+      if case .none = leftHomeAt { current?.leftHomeAt = edge.at }
     case .needleHome:
-      guard stroke.leftHomeAt != nil else { return nil }
-      phase = .home
-      return Finished(stroke: stroke, homeAt: edge.at, stalled: stroke.bottomAt == nil && !stroke.wasCut)
+      guard let stroke = current, case .some = stroke.leftHomeAt else { return nil }
+      var reachedBottom = false
+      if case .some = stroke.bottomAt { reachedBottom = true }
+      return finish(stroke, at: edge.at, stalled: !reachedBottom && !stroke.wasCut)
     case .needleBottom where edge.rising:
-      if stroke.bottomAt == nil { stroke.bottomAt = edge.at }
-    default:
-      return nil
+      if case .none = current?.bottomAt { current?.bottomAt = edge.at }
+    default: break
     }
-    keep(stroke)
     return nil
   }
 
   /// Lets time pass: FIRE goes low when its time is over. Returns the stroke when it ends without an edge: cut before it left
   /// home, or stalled.
   @_noLocks mutating func advance(to now: Instant, homeIsHigh: Bool, stallLimit: Nanoseconds) -> Finished? {
-    if case .extending(var stroke) = phase, now >= stroke.fireEndsAt {
-      stroke.fireEndsAt = now
-      phase = .retracting(stroke)
+    if fire, now >= fireEndsAt {
+      phase = .retracting
+      current?.fireEndsAt = now
     }
-    guard let stroke = current else { return nil }
-    if stroke.wasCut, stroke.leftHomeAt == nil, homeIsHigh, now >= restsAfterCut(stroke) {
-      phase = .home
-      return Finished(stroke: stroke, homeAt: now, stalled: false)
+    if isHome { return nil }
+    if homeIsHigh, isCutBeforeLeaving, now >= restsAfterCut {
+      return current.flatMap { finish($0, at: now, stalled: false) }
     }
-    guard now >= stroke.startedAt + stallLimit else { return nil }
+    guard now >= startedAt + stallLimit else { return nil }
+    return current.flatMap { finish($0, at: now, stalled: true) }
+  }
+
+  @_noLocks private mutating func finish(_ stroke: Stroke, at instant: Instant, stalled: Bool) -> Finished {
     phase = .home
-    return Finished(stroke: stroke, homeAt: now, stalled: true)
+    current = nil
+    return Finished(stroke: stroke, homeAt: instant, stalled: stalled)
   }
 
   /// Marks that the caller has reported a dwell that is too long already.
-  @_noLocks mutating func markDwellReported() {
-    guard var stroke = current else { return }
-    stroke.dwellReported = true
-    keep(stroke)
-  }
+  @_noLocks mutating func markDwellReported() { current?.dwellReported = true }
 
   /// When time alone changes something.
   @_noLocks func deadline(stallLimit: Nanoseconds) -> Instant {
-    switch phase {
-    case .home: return .distantFuture
-    case .extending(let stroke): return stroke.fireEndsAt.earlier(of: stroke.startedAt + stallLimit)
-    case .retracting(let stroke):
-      let stall = stroke.startedAt + stallLimit
-      return stroke.wasCut && stroke.leftHomeAt == nil ? restsAfterCut(stroke).earlier(of: stall) : stall
+    let stall = startedAt + stallLimit
+    return switch phase {
+    case .home: .distantFuture
+    case .extending: fireEndsAt.earlier(of: stall)
+    case .retracting: isCutBeforeLeaving ? restsAfterCut.earlier(of: stall) : stall
     }
   }
 
-  /// A needle that was cut off before it left home may still leave it with the speed it had: wait both travels.
-  @_noLocks private func restsAfterCut(_ stroke: Stroke) -> Instant {
-    stroke.fireEndsAt + geometry.extendTravel + geometry.retractTravel
+  private var startedAt: Instant { @_noLocks get { current?.startedAt ?? .boot } }
+  private var fireEndsAt: Instant { @_noLocks get { current?.fireEndsAt ?? .boot } }
+
+  /// A needle that was cut off before it left home may still leave it with the speed it had.
+  private var isCutBeforeLeaving: Bool {
+    @_noLocks get {
+      guard current?.wasCut ?? false else { return false }
+      if case .none = leftHomeAt { return true }
+      return false
+    }
   }
 
-  @_noLocks private mutating func keep(_ stroke: Stroke) {
-    switch phase {
-    case .home: return
-    case .extending: phase = .extending(stroke)
-    case .retracting: phase = .retracting(stroke)
-    }
+  /// Of such a stroke: both travels later the needle rests.
+  private var restsAfterCut: Instant {
+    @_noLocks get { fireEndsAt + geometry.extendTravel + geometry.retractTravel }
   }
 }

@@ -135,7 +135,8 @@ extension TreatmentMonitor {
     if isDeaf, excuses.outputs { reported = .max }
     // No turn is counted while the needle is being brought home, nor can one be without the home sensor.
     if limits.isRotary, state == .calibrating || excuses.homeSensor { reported = .max }
-    if reported == .max, !isDeaf { reported = sight.strokesFinished }
+    // Counting begins anew with the needle home: one that is still out may have been reported as stalled among what was lost.
+    if reported == .max, !isDeaf, sight.needleOutSince == nil { reported = sight.strokesFinished }
     guard sight.strokesFinished > reported, !isDeaf else {
       unreportedSince = nil
       return
