@@ -52,7 +52,7 @@ struct Stage: ~Copyable {
   var quietInputs: StepInputs {
     var inputs = StepInputs()
     inputs.levels = status.levels
-    inputs.drive = loop.drive.feedback
+    inputs.drive = status.drive
     return inputs
   }
 

@@ -82,8 +82,11 @@ public struct LinkedDrive: Sendable, BitwiseCopyable {
   }
 
   /// When `nextFrame` has something to do by itself.
+  ///
+  /// It changes nothing, and so does the feedback: for a getter that is not mutating, out of a mutating method, the compiler copies
+  /// the links, 2 kB of them.
   public var deadline: Instant {
-    @_noLocks get {
+    @_noLocks mutating get {
       switch language {
       case .tmcl: tmcl.depth.deadline
       case .tmclBus: tmcl.deadline
@@ -93,7 +96,7 @@ public struct LinkedDrive: Sendable, BitwiseCopyable {
   }
 
   public var feedback: DriveFeedback {
-    @_noLocks get {
+    @_noLocks mutating get {
       switch language {
       case .tmcl: tmcl.depth.feedback
       case .tmclBus: tmcl.feedback

@@ -89,7 +89,7 @@ public struct TMCLBus: Sendable, BitwiseCopyable {
 
   /// The next instant at which ``nextFrame(at:)`` has something to do by itself.
   public var deadline: Instant {
-    @_noLocks get {
+    @_noLocks mutating get {
       let silence = depth.silenceEnds.earlier(of: needle.silenceEnds)
       if depth.holdsLine {
         let wake = depth.deadline.earlier(of: silence)
@@ -105,7 +105,7 @@ public struct TMCLBus: Sendable, BitwiseCopyable {
 
   /// What is known of both modules: good is only what is good of each.
   public var feedback: DriveFeedback {
-    @_noLocks get {
+    @_noLocks mutating get {
       var both = depth.feedback
       let motor = needle.feedback
       if motor.link.bit < both.link.bit { both.link = motor.link }

@@ -172,7 +172,7 @@ public struct TMCLLink: Sendable, BitwiseCopyable {
 
   /// The next instant at which ``nextFrame(at:)`` has something to do by itself.
   public var deadline: Instant {
-    @_noLocks get {
+    @_noLocks mutating get {
       switch flow {
       case .awaiting(let since):
         var wake = since + module.replyTimeout

@@ -132,7 +132,7 @@ public struct VESCLink: Sendable, BitwiseCopyable {
 
   /// The next instant at which ``nextFrame(at:)`` has something to do by itself.
   public var deadline: Instant {
-    @_noLocks get {
+    @_noLocks mutating get {
       var wake = near.writeDeadline.earlier(of: near.silenceEnds)
       if hasFar { wake = wake.earlier(of: far.writeDeadline).earlier(of: far.silenceEnds) }
       switch flow {
@@ -147,7 +147,7 @@ public struct VESCLink: Sendable, BitwiseCopyable {
 
   /// What is known of the controllers: good is only what is good of each.
   public var feedback: DriveFeedback {
-    @_noLocks get {
+    @_noLocks mutating get {
       var both = near.feedback
       guard hasFar else { return both }
       let depth = far.feedback

@@ -3,39 +3,33 @@ import Units
 
 /// The parameters of a virtual module: which exist, what they hold, what they may hold.
 struct TMCLParameterStore: Sendable {
-  private var values: InlineArray<256, Int32>
-  private var present: InlineArray<256, Bool>
-  private var lowest: InlineArray<256, Int32>
-  private var highest: InlineArray<256, Int32>
-  private var writable: InlineArray<256, Bool>
-
-  private init() {
-    values = InlineArray(repeating: 0)
-    present = InlineArray(repeating: false)
-    lowest = InlineArray(repeating: 0)
-    highest = InlineArray(repeating: 0)
-    writable = InlineArray(repeating: false)
+  private struct Parameter: Sendable {
+    var value: Int32 = 0
+    var range: ClosedRange<Int32>
+    var isWritable: Bool
   }
+
+  /// By number, 256 of them; in an array because the device that holds four such stores is a value that is copied.
+  private var parameters: [Parameter?]
+
+  private init() { parameters = Array(repeating: nil, count: 256) }
 
   private mutating func declare(
     _ number: UInt8, _ value: Int32, _ range: ClosedRange<Int32>, writable isWritable: Bool = true
   ) {
-    let index = Int(number)
-    values[index] = value
-    present[index] = true
-    lowest[index] = range.lowerBound
-    highest[index] = range.upperBound
-    writable[index] = isWritable
+    parameters[Int(number)] = Parameter(value: value, range: range, isWritable: isWritable)
   }
 
-  func exists(_ number: UInt8) -> Bool { present[Int(number)] }
-  func isWritable(_ number: UInt8) -> Bool { present[Int(number)] && writable[Int(number)] }
+  func exists(_ number: UInt8) -> Bool { parameters[Int(number)] != nil }
+  func isWritable(_ number: UInt8) -> Bool { parameters[Int(number)]?.isWritable ?? false }
   func accepts(_ value: Int32, for number: UInt8) -> Bool {
-    value >= lowest[Int(number)] && value <= highest[Int(number)]
+    parameters[Int(number)]?.range.contains(value) ?? false
   }
+
+  /// The value of a parameter; of one that does not exist 0, and setting it does nothing.
   subscript(number: UInt8) -> Int32 {
-    get { values[Int(number)] }
-    set { values[Int(number)] = newValue }
+    get { parameters[Int(number)]?.value ?? 0 }
+    set { parameters[Int(number)]?.value = newValue }
   }
 
   /// Axis parameters as delivered. Positions, speeds and flags that the axis model answers are declared, not kept here.

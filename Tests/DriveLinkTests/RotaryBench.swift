@@ -30,7 +30,7 @@ struct RotaryBench {
     now = .boot
   }
 
-  var feedback: DriveFeedback { link.feedback }
+  var feedback: DriveFeedback { mutating get { link.feedback } }
 
   /// What one wake of the loop does.
   mutating func wake(_ command: DriveCommand = .none) {
@@ -61,11 +61,11 @@ struct RotaryBench {
   /// Runs until `condition` holds, `end` at the latest; whether it came to hold. The loop wakes at the link's deadlines and when
   /// bytes come; the cam moves in steps of half a millisecond.
   @discardableResult
-  mutating func run(until end: Instant, or condition: (Self) -> Bool) -> Bool {
+  mutating func run(until end: Instant, or condition: (inout Self) -> Bool) -> Bool {
     var stuck = 0
     while true {
       wake()
-      if condition(self) { return true }
+      if condition(&self) { return true }
       if now >= end { return false }
       let next = link.deadline.earlier(of: drive.nextEvent).earlier(of: end)
       if next <= now {

@@ -66,11 +66,11 @@ struct TMCLBench {
 
   /// Runs until `condition` holds, `end` at the latest; whether it came to hold.
   @discardableResult
-  mutating func run(until end: Instant, or condition: (Self) -> Bool) -> Bool {
+  mutating func run(until end: Instant, or condition: (inout Self) -> Bool) -> Bool {
     var stuck = 0
     while true {
       wake()
-      if condition(self) { return true }
+      if condition(&self) { return true }
       let next = link.deadline.earlier(of: device.nextEvent).earlier(of: end)
       if next <= now {
         if now >= end { return false }
@@ -86,7 +86,7 @@ struct TMCLBench {
       }
       if now >= end {
         wake()
-        return condition(self)
+        return condition(&self)
       }
     }
   }
