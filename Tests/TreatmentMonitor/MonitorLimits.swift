@@ -57,22 +57,3 @@ public struct MonitorWork: Sendable {
 
   public init() {}
 }
-
-/// What is broken in the plant, and which rules it therefore takes out of force: a broken spring may keep a needle out.
-public struct MonitorExcuses: Sendable {
-  /// Spring, needle, coil or one-shot.
-  public var mechanics = false
-  /// An output that is stuck high behind the board, or writes that the kernel refuses.
-  public var outputs = false
-  /// Writes are refused since then.
-  public var writesRefusedSince: Instant?
-  public var watchdog = false
-  /// The home sensor says what is not so.
-  public var homeSensor = false
-  /// Both contacts of the pedal are disturbed at once.
-  public var pedal = false
-  /// The drive reports positions that are not so, or its axis lost its zero.
-  public var depth = false
-
-  public init() {}
-}

@@ -5,28 +5,29 @@ extension TreatmentMonitor {
   /// Judges a revolution that the plant made.
   mutating func judgeRevolution(_ stroke: StrokeTruth) {
     let faulted = lastFaultAt >= stroke.leftHome || !latched.isEmpty
-    // Without the home sensor nobody can tell a period; that it is missing shows as a stall.
     if let before = previousReturn,
       stroke.reachedHome - before < limits.shortestPeriod - limits.timeTolerance,
-      !faulted, !excuses.homeSensor
+      !faulted
     {
       breach(
-        .strokeRate,
+        .revolutionRate,
         "\((stroke.reachedHome - before).inMicroseconds) µs after the revolution before, and no fault")
     }
     if let before = previousReturn, stroke.leftHome - before > limits.standsAfter { slowRow = 0 }
     previousReturn = stroke.reachedHome
-    if stroke.depth > work.depth + limits.depthTolerance, !excuses.depth, !faulted {
-      breach(.depth, "\(stroke.depth.count) µm, commanded \(work.depth.count) µm at most, and no fault")
+    if stroke.depth > work.depth + limits.depthTolerance, !faulted {
+      breach(
+        MonitorJudgement.depth,
+        "\(stroke.depth.count) µm, commanded \(work.depth.count) µm at most, and no fault")
     }
     judgeSlowness(stroke, faulted: faulted)
   }
 
   /// Only so many revolutions in a row, and for so long, may keep the needle past the nose for longer than its ceiling.
   private mutating func judgeSlowness(_ stroke: StrokeTruth, faulted: Bool) {
-    // A home sensor that says home where the needle is out has it braked there: found by the next revolution, a known residual.
+    // What happened while nobody could know it is no part of a row that is judged later.
     guard stroke.timePastNose > work.dwellCeiling + limits.timeTolerance * 2, state != .calibrating,
-      !excuses.homeSensor
+      MonitorJudgement.slowRevolutions.isKnowable(with: defects)
     else {
       slowRow = 0
       return
@@ -36,11 +37,11 @@ extension TreatmentMonitor {
     let since = slowSince ?? stroke.leftHome
     guard !faulted else { return }
     if slowRow > limits.slowRevolutions {
-      breach(.dwell, "\(slowRow) revolutions in a row past the nose for too long, and no fault")
+      breach(.slowRevolutions, "\(slowRow) revolutions in a row past the nose for too long, and no fault")
     }
     if stroke.reachedHome - since > limits.slowTime {
       breach(
-        .dwell,
+        .slowRevolutions,
         "\((stroke.reachedHome - since).inMilliseconds) ms of revolutions past the nose for too long, and no fault"
       )
     }

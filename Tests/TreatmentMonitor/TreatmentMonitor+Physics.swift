@@ -39,36 +39,32 @@ extension TreatmentMonitor {
     guardOpenSince = guardPins ? guardOpenSince ?? sight.now : nil
     if !sight.isTorqueOn { stopSince = nil }
     guard sight.isTorqueOn else { return }
-    if let refused = excuses.writesRefusedSince {
-      // A WATCHDOG line that is shorted meanwhile changes once more, and is fed by that.
-      if sight.now - refused > limits.watchdogWindow, !excuses.watchdog, !excuses.outputs {
-        breach(.torqueReaction, "torque on \((sight.now - refused).inMilliseconds) ms after writes failed")
-      }
-      return
+    if let refused = writesRefusedSince, sight.now - refused > limits.watchdogWindow {
+      breach(
+        .torqueAfterRefusedWrites,
+        "torque on \((sight.now - refused).inMilliseconds) ms after writes failed")
     }
     switch state {
     case .booting, .standby, .fault:
-      if !excuses.outputs { breach(.torqueState, "torque on in \(state)") }
+      breach(.torqueInState, "torque on in \(state)")
     case .selfTest, .calibrating, .arming, .armed, .running, .stopping: break
     }
-    guard !excuses.outputs else { return }
     if stoppedPins {
-      breach(.torqueReaction, "torque on with an emergency stop or the drive's fault line open")
+      breach(.torqueWithOpenStop, "torque on with an emergency stop or the drive's fault line open")
     }
     if let since = guardOpenSince, state != .selfTest, sight.now - since >= limits.retractMaximum {
-      breach(.torqueReaction, "torque on \((sight.now - since).inMilliseconds) ms after guard or cartridge")
+      breach(
+        .torqueWithOpenGuard,
+        "torque on \((sight.now - since).inMilliseconds) ms after guard or cartridge")
     }
     if let since = stopSince, sight.now - since >= limits.retractMaximum {
-      breach(.stopReaction, "torque on \((sight.now - since).inMilliseconds) ms after a stop")
+      breach(.torqueAfterStop, "torque on \((sight.now - since).inMilliseconds) ms after a stop")
     }
   }
 
   private mutating func judgeFire(_ sight: PlantSight) {
-    let isExcused = excuses.outputs || excuses.writesRefusedSince != nil
-    if sight.isOneShotHigh, state != .running, !isExcused { breach(.fireState, "FIRE is high in \(state)") }
-    if sight.isOneShotHigh, stopSince != nil, !isExcused {
-      breach(.stopReaction, "FIRE is high after a stop")
-    }
+    if sight.isOneShotHigh, state != .running { breach(.fireInState, "FIRE is high in \(state)") }
+    if sight.isOneShotHigh, stopSince != nil { breach(.fireAfterStop, "FIRE is high after a stop") }
     switch state {
     case .fault: if latched.isEmpty { breach(.faultState, "fault without a latched fault") }
     case .arming, .armed, .running:
@@ -79,11 +75,11 @@ extension TreatmentMonitor {
 
   private mutating func judgeExcursion(_ sight: PlantSight, gap: Nanoseconds) {
     if gap > longestGapInStroke { longestGapInStroke = gap }
-    if let since = sight.needleOutSince, !outReported, !excuses.mechanics, !excuses.outputs {
+    if let since = sight.needleOutSince, !outReported {
       let out = sight.now - since
-      if out > limits.longestOut {
+      if out > limits.longestOut, MonitorJudgement.needleOut.isKnowable(with: defects) {
         outReported = true
-        breach(.timeOut, "the needle is out for \(out.inMicroseconds) µs")
+        breach(.needleOut, "the needle is out for \(out.inMicroseconds) µs")
       }
     }
     guard sight.strokesFinished > strokesJudged else {
@@ -99,42 +95,41 @@ extension TreatmentMonitor {
   }
 
   private mutating func judge(_ stroke: StrokeTruth) {
-    let isMechanical = excuses.mechanics || excuses.outputs
-    if stroke.timeOut > limits.longestOut, !isMechanical {
-      breach(.timeOut, "a stroke was out for \(stroke.timeOut.inMicroseconds) µs")
+    if stroke.timeOut > limits.longestOut {
+      breach(.strokeOut, "a stroke was out for \(stroke.timeOut.inMicroseconds) µs")
     }
     // A fault that was latched before and stands is as good: nothing may be armed or running with it.
     let faulted = lastFaultAt >= stroke.leftHome || !latched.isEmpty
     if stroke.timeOut > work.dwellCeiling + limits.timeTolerance * 2 {
-      let wasStalled = longestGapInStroke > limits.stall || excuses.writesRefusedSince != nil
-      if !wasStalled, !isMechanical {
-        breach(.dwell, "out for \(stroke.timeOut.inMicroseconds) µs though the loop was not stalled")
+      if longestGapInStroke <= limits.stall {
+        breach(
+          .dwellUnstalled, "out for \(stroke.timeOut.inMicroseconds) µs though the loop was not stalled")
       }
-      // A home sensor that says home all the while hides it until the stroke counts as stalled.
-      if !faulted, !excuses.homeSensor {
-        breach(.dwell, "out for \(stroke.timeOut.inMicroseconds) µs and no fault")
-      }
+      if !faulted { breach(.dwellWithoutFault, "out for \(stroke.timeOut.inMicroseconds) µs and no fault") }
     }
     if let before = previousLeftHome, stroke.leftHome - before < limits.shortestPeriod - limits.timeTolerance,
       !faulted
     {
       breach(
-        .strokeRate, "\((stroke.leftHome - before).inMicroseconds) µs after the stroke before, and no fault")
+        MonitorJudgement.strokeRate,
+        "\((stroke.leftHome - before).inMicroseconds) µs after the stroke before, and no fault")
     }
     previousLeftHome = stroke.leftHome
-    if stroke.depth > work.depth + limits.depthTolerance, !excuses.depth, !faulted {
-      breach(.depth, "\(stroke.depth.count) µm, commanded \(work.depth.count) µm at most, and no fault")
+    if stroke.depth > work.depth + limits.depthTolerance, !faulted {
+      breach(
+        MonitorJudgement.depth,
+        "\(stroke.depth.count) µm, commanded \(work.depth.count) µm at most, and no fault")
     }
   }
 
   /// Every stroke that the plant made is in the loop's reports, at the latest when the stall limit is over: a loop whose home
   /// sensor is stuck learns no earlier that a stroke has ended.
   private mutating func judgeReports(_ sight: PlantSight) {
-    // After a loss of events it is not known how many strokes were among them; and what an output that is stuck high behind the
-    // board did meanwhile no event will tell.
-    if isDeaf, excuses.outputs { reported = .max }
-    // No turn is counted while the needle is being brought home, nor can one be without the home sensor.
-    if limits.isRotary, state == .calibrating || excuses.homeSensor { reported = .max }
+    let judgement = limits.isRotary ? MonitorJudgement.revolutionCount : .strokeCount
+    // What nobody could count is no part of a count that is judged later, and no turn is counted while the needle is being brought
+    // home.
+    let counts = judgement.isKnowable(with: defects) && !(limits.isRotary && state == .calibrating)
+    if !counts { reported = .max }
     // Counting begins anew with the needle home: one that is still out may have been reported as stalled among what was lost.
     if reported == .max, !isDeaf, sight.needleOutSince == nil { reported = sight.strokesFinished }
     guard sight.strokesFinished > reported, !isDeaf else {
@@ -143,15 +138,10 @@ extension TreatmentMonitor {
     }
     let since = unreportedSince ?? sight.now
     unreportedSince = since
-    // A FIRE line that is stuck high behind the board moves the needle without the loop.
-    guard !excuses.outputs else {
-      reported = sight.strokesFinished
-      return
-    }
     guard sight.now - since > limits.reportedWithin else { return }
     let left = sight.lastStroke.map { $0.leftHome.sinceBoot.inMicroseconds } ?? 0
     breach(
-      .reportedOnce,
+      judgement,
       "the plant made \(sight.strokesFinished) strokes, the last left home at \(left) µs; \(reported) were reported"
     )
     reported = sight.strokesFinished

@@ -9,8 +9,14 @@ public struct TreatmentMonitor: Sendable {
   public let limits: MonitorLimits
   /// What the treatment's own profile makes of the table.
   public var work = MonitorWork()
-  /// What is broken in the plant at present, and excuses it.
-  public var excuses = MonitorExcuses()
+  /// What is broken in the plant at present; ``MonitorJudgement`` says what nobody can hold meanwhile.
+  public var defects: MonitorDefects = []
+  /// Writes are refused since then.
+  public var writesRefusedSince: Instant? {
+    didSet {
+      if writesRefusedSince == nil { defects.remove(.refusedWrites) } else { defects.insert(.refusedWrites) }
+    }
+  }
   public private(set) var breaches: [MonitorBreach] = []
   public internal(set) var observations = 0
 
@@ -62,6 +68,12 @@ public struct TreatmentMonitor: Sendable {
     breaches.append(MonitorBreach(rule: rule, at: now, detail: detail))
   }
 
+  /// The same for a judgement that no defect of the present excuses.
+  mutating func breach(_ judgement: MonitorJudgement, _ detail: String) {
+    guard judgement.isKnowable(with: defects) else { return }
+    breach(judgement.rule, detail)
+  }
+
   // MARK: What a person did
 
   public mutating func footWentDown(at instant: Instant) {
@@ -109,9 +121,10 @@ public struct TreatmentMonitor: Sendable {
 
   /// The needle is claimed to be home, a moment ago at the most.
   public mutating func claimedHome(_ sight: PlantSight) {
-    guard let since = sight.needleOutSince, !sight.isNeedleHome, !excuses.homeSensor else { return }
+    guard let since = sight.needleOutSince, !sight.isNeedleHome else { return }
     if sight.now - since > limits.claimAge {
-      breach(.homeClaim, "said to be home, and out for \((sight.now - since).inMilliseconds) ms")
+      breach(
+        MonitorJudgement.homeClaim, "said to be home, and out for \((sight.now - since).inMilliseconds) ms")
     }
   }
 
@@ -127,11 +140,13 @@ public struct TreatmentMonitor: Sendable {
   public mutating func reportRunStarted(at instant: Instant) {
     strokesInRun = 0
     let presses = presses(at: instant)
-    if presses == pressOfLastRun, !excuses.pedal {
-      breach(.freshPress, "a run began with press \(presses), which had started one already")
+    if presses == pressOfLastRun {
+      breach(MonitorJudgement.freshPress, "a run began with press \(presses), which had started one already")
     }
-    if presses == pressesWhenArmed, !excuses.pedal {
-      breach(.freshPress, "a run began with press \(presses), which came before the machine was armed")
+    if presses == pressesWhenArmed {
+      breach(
+        MonitorJudgement.freshPress,
+        "a run began with press \(presses), which came before the machine was armed")
     }
     pressOfLastRun = presses
   }

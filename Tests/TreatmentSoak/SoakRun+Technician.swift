@@ -60,9 +60,7 @@ extension SoakRun {
   private mutating func forgetExcuses() {
     guard faults.isEmpty, now >= excusesEnd else { return }
     excusesEnd = .distantFuture
-    let refused = monitor.excuses.writesRefusedSince
-    monitor.excuses = MonitorExcuses()
-    monitor.excuses.writesRefusedSince = refused
+    monitor.defects.formIntersection(.refusedWrites)
     disturbed = []
   }
 

@@ -75,7 +75,7 @@ public struct SoakRun: ~Copyable {
       takeEvents()
       monitor.observe(loop.machine.sight)
       if now - .milliseconds(2) > refusalEnds {
-        monitor.excuses.writesRefusedSince = nil
+        monitor.writesRefusedSince = nil
         refusalEnds = .distantFuture
       }
       if now >= nextLook { look() }
@@ -118,7 +118,7 @@ public struct SoakRun: ~Copyable {
       entry(.person(action))
     case .stall(let length): entry(.stall(length))
     case .refuseWrites(let length):
-      monitor.excuses.writesRefusedSince = instant
+      monitor.writesRefusedSince = instant
       refusalEnds = instant + length
       entry(.refuseWrites(true))
       entry(.refuseWrites(false), after: length)
@@ -126,7 +126,7 @@ public struct SoakRun: ~Copyable {
       entry(.failInputs(true))
       entry(.failInputs(false), after: length)
     case .closeSerial(let length):
-      monitor.excuses.depth = true
+      monitor.defects.insert(.depth)
       entry(.closeSerial(true))
       entry(.closeSerial(false), after: length)
     case .loseEdges(let number): entry(.loseEdges(number))
@@ -172,20 +172,21 @@ public struct SoakRun: ~Copyable {
     case .inject(.handpiece(let fault), _):
       switch fault {
       case .oneShotPassesThrough, .oneShotDead, .springBroken, .needleJammed, .coilWeak:
-        monitor.excuses.mechanics = true
-      case .watchdogDead: monitor.excuses.watchdog = true
-      case .outputShorted: monitor.excuses.outputs = true
+        monitor.defects.insert(.mechanics)
+      case .watchdogDead: monitor.defects.insert(.watchdog)
+      case .outputShorted: monitor.defects.insert(.outputs)
       // A WATCHDOG line that breaks falls to its pull-down, and is fed once by that: torque goes a window later.
-      case .outputOpen(.watchdog): monitor.excuses.watchdog = true
+      case .outputOpen(.watchdog): monitor.defects.insert(.watchdog)
       case .stuck(let signal, _), .noisy(let signal), .bouncing(let signal), .inputOpen(let signal),
         .inputShorted(let signal):
         disturbed.insert(signal)
-        if signal == .needleHome { monitor.excuses.homeSensor = true }
-        monitor.excuses.pedal =
-          disturbed.contains(.pedalNormallyOpen) && disturbed.contains(.pedalNormallyClosed)
+        if signal == .needleHome { monitor.defects.insert(.homeSensor) }
+        if disturbed.contains(.pedalNormallyOpen), disturbed.contains(.pedalNormallyClosed) {
+          monitor.defects.insert(.pedal)
+        }
       case .outputOpen, .driveFault, .camSpeed: break
       }
-    case .inject(.drive, _): monitor.excuses.depth = true
+    case .inject(.drive, _): monitor.defects.insert(.depth)
     case .repair: excusesEnd = now + .seconds(1)
     default: break
     }
