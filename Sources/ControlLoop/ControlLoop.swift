@@ -113,6 +113,7 @@ public struct ControlLoop<Board: Machine & ~Copyable>: ~Copyable {
     hasNews = false
     nextPublication = wake.now + controller.parameters.standbyPeriod
     bridge.status.publish(controller.takeStatus())
+    statistics.drive = drive.figures
     bridge.statistics.publish(statistics)
   }
 

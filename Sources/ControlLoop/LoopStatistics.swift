@@ -1,3 +1,4 @@
+public import StrokeControl
 public import Units
 
 /// How late the loop wakes and what a wake costs, since the process started.
@@ -12,6 +13,8 @@ public struct LoopStatistics: Sendable, BitwiseCopyable {
   public var worst = Nanoseconds.zero
   /// Events that did not fit into the ring.
   public var droppedEvents: UInt64 = 0
+  /// What happened on the line to the drive.
+  public var drive = DriveLinkFigures()
 
   /// What a wake was for; one with several causes counts for the first of these.
   public enum Cause: Int, CaseIterable, Sendable {

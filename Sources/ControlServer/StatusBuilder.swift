@@ -25,7 +25,8 @@ struct StatusBuilder {
       dots: Int(clamping: session?.dots ?? 0), rateHz: measuredRate(status), depthUm: measuredDepth(status),
       dwellUs: measuredDwell(status), limits: limits(inForce(status), group(status)),
       temperatures: Device.Temperatures(motorCaseC: status.drive.temperature?.celsius, driveC: nil),
-      lease: lease(status), timing: timing(desk.bridge.statistics.read(), status),
+      drive: drive(status.drive, desk.bridge.statistics.read().drive), lease: lease(status),
+      timing: timing(desk.bridge.statistics.read(), status),
       uncertain: uncertain(session), atUs: clock.wall().microseconds)
   }
 
@@ -128,6 +129,19 @@ struct StatusBuilder {
       peakCurrentMa: Int(ceilings.currentPeak.count),
       peakDurationUs: ceilings.currentPeakDuration.microseconds,
       motorCaseC: ceilings.motorCase.celsius, leaseUs: ceilings.lease.microseconds)
+  }
+
+  private func drive(_ feedback: DriveFeedback, _ figures: DriveLinkFigures) -> Device.DriveLine {
+    let hasTrouble = feedback.trouble != .none
+    return Device.DriveLine(
+      state: Device.DriveLine.State(rawValue: feedback.link.name) ?? .down,
+      trouble: hasTrouble ? feedback.trouble.name : nil,
+      explanation: hasTrouble ? feedback.trouble.explanation : nil, replies: Int(figures.replies),
+      timeouts: Int(figures.timeouts), checksumErrors: Int(figures.checksumErrors), stale: Int(figures.stale),
+      rejected: Int(figures.rejected), resets: Int(figures.resets), connections: Int(figures.connections),
+      losses: Int(figures.losses), discardedBytes: Int(figures.discardedBytes),
+      lastReplyAgeUs: figures.lastReply.map { max(0, (clock.now() - $0).microseconds) },
+      longestRoundTripUs: figures.longestRoundTrip.microseconds)
   }
 
   func timing(_ statistics: LoopStatistics, _ status: ControllerStatus) -> Device.TimingSummary {

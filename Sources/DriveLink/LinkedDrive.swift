@@ -95,6 +95,24 @@ public struct LinkedDrive: Sendable, BitwiseCopyable {
     }
   }
 
+  /// What happened on the line so far.
+  public var figures: DriveLinkFigures {
+    @_noLocks mutating get {
+      var figures: DriveLinkFigures
+      switch language {
+      case .tmcl: figures = tmcl.depth.statistics.figures
+      case .tmclBus:
+        figures = tmcl.depth.statistics.figures
+        figures.add(tmcl.needle.statistics.figures)
+      case .vesc:
+        figures = vesc.near.statistics.figures
+        if vesc.hasFar { figures.add(vesc.far.statistics.figures) }
+        figures.discardedBytes = vesc.discardedBytes
+      }
+      return figures
+    }
+  }
+
   public var feedback: DriveFeedback {
     @_noLocks mutating get {
       switch language {

@@ -108,6 +108,7 @@ public struct TMCLBus: Sendable, BitwiseCopyable {
     @_noLocks mutating get {
       var both = depth.feedback
       let motor = needle.feedback
+      both.trouble = both.worseTrouble(than: motor)
       if motor.link.bit < both.link.bit { both.link = motor.link }
       both.limitsVerified = both.limitsVerified && motor.limitsVerified
       both.lossOfLinkVerified = both.lossOfLinkVerified && motor.lossOfLinkVerified

@@ -58,6 +58,9 @@ public struct TMCLLink: Sendable, BitwiseCopyable {
   var errorsBefore: UInt32
   var lastServed: Instant?
   var lastHeard: Instant
+  /// Bytes discarded, frames damaged and replies out of order, all told, when the last reply was taken.
+  var noiseWhenHeard: UInt32
+  var staleWhenHeard: UInt32
 
   /// How long a stop waits for the answer to what was sent before it: two frames of 9 bytes take 1.6 ms at 115,200 baud.
   static var stopPatience: Nanoseconds { @_noLocks get { .milliseconds(2) } }
@@ -113,6 +116,8 @@ public struct TMCLLink: Sendable, BitwiseCopyable {
     errorsBefore = 0
     lastServed = nil
     lastHeard = .boot
+    noiseWhenHeard = 0
+    staleWhenHeard = 0
   }
 
   /// Takes bytes from the line, as many and as torn as they come.
@@ -162,7 +167,7 @@ public struct TMCLLink: Sendable, BitwiseCopyable {
 
   /// The line is closed or broken: the link is down at once, and tries again after the reconnect period.
   @_noLocks public mutating func lineFailed(at now: Instant) {
-    goDown(at: now)
+    goDown(DriveTrouble(.lineClosed), at: now)
     accumulator.removeAll()
     flow = .idle
     // Nothing can be sent, a stop neither; the first thing that a line that is back hears is a stop anyway. A stop that waited

@@ -38,6 +38,8 @@ extension TMCLLink {
   @_noLocks private mutating func refuse() {
     statistics.refused &+= 1
     feedback.rejected = true
+    // Of a link that is down the reason for that is the one to name.
+    if isVerified { feedback.trouble = DriveTrouble(.refusedHere) }
   }
 }
 

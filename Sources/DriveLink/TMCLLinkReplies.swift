@@ -21,6 +21,8 @@ extension TMCLLink {
     }
     flow = .idle
     lastHeard = now
+    noiseWhenHeard = noise
+    staleWhenHeard = statistics.stale
     statistics.roundTrips &+= 1
     statistics.lastReply = now
     statistics.roundTrip = now - since
@@ -39,13 +41,24 @@ extension TMCLLink {
     }
   }
 
+  /// Everything on the line that was no reply.
+  private var noise: UInt32 { @_noLocks get { accumulator.discarded &+ statistics.checksumErrors } }
+
+  /// What kept an answer from coming: nothing but silence, noise, or answers behind their time.
+  var silence: DriveTrouble {
+    @_noLocks mutating get {
+      if noise != noiseWhenHeard { return DriveTrouble(.damaged) }
+      return DriveTrouble(statistics.stale != staleWhenHeard ? .late : .silent)
+    }
+  }
+
   @_noLocks private mutating func accept(_ reply: TMCLReply, since: Instant, at now: Instant) {
     switch errand {
     case .probe: identified(TMCLIdentity(reply.value), at: now)
     case .speed:
       if isMoving(reply.value) {
         statistics.foundMoving &+= 1
-        feedback.rejected = true
+        reject(DriveTrouble(.moving))
         feedback.foundMoving = true
       }
       phase = .configuring(step: 0)
@@ -112,7 +125,9 @@ extension TMCLLink {
     let blank = found.moduleNumber == 0 && module.family.numberMayBeBlank
     guard found.moduleNumber == module.family.moduleNumber || blank else {
       statistics.strangers &+= 1
-      goDown(at: now)
+      let trouble = DriveTrouble(.stranger, figure: Int32(found.moduleNumber))
+      goDown(trouble, at: now)
+      feedback.trouble = trouble
       feedback.link = .identifying
       return
     }
@@ -150,7 +165,7 @@ extension TMCLLink {
     guard reply.value == value else {
       statistics.mismatches &+= 1
       statistics.lastRejection = TMCLRejection(outstanding, requested: value, answer: reply)
-      configurationFailed(at: now)
+      configurationFailed(DriveTrouble(.limits, figure: Int32(outstanding.type)), at: now)
       return
     }
     advanceConfiguration(at: now)
@@ -169,6 +184,7 @@ extension TMCLLink {
 
   @_noLocks private mutating func becomeVerified(at now: Instant) {
     phase = .supervising
+    feedback.trouble = .none
     statistics.connections &+= 1
     feedback.link = .verified
     feedback.limitsVerified = true
@@ -181,10 +197,11 @@ extension TMCLLink {
   @_noLocks private mutating func rejected(_ reply: TMCLReply, requested: Int32, at now: Instant) {
     statistics.rejected &+= 1
     statistics.lastRejection = TMCLRejection(outstanding, requested: requested, answer: reply)
-    feedback.rejected = true
+    let trouble = DriveTrouble(.rejected, figure: Int32(outstanding.type))
+    reject(trouble)
     switch errand {
     case .probe, .speed, .set, .verify, .setHeartbeat, .verifyHeartbeat, .startTick:
-      configurationFailed(at: now)
+      configurationFailed(trouble, at: now)
     case .stop, .endSearch: stopped(at: now)
     case .startSearch:
       searching = false
@@ -200,10 +217,15 @@ extension TMCLLink {
     }
   }
 
-  /// The module does not hold what we set: it must not move, and is configured anew after a pause.
-  @_noLocks private mutating func configurationFailed(at now: Instant) {
+  @_noLocks private mutating func reject(_ trouble: DriveTrouble) {
     feedback.rejected = true
-    goDown(at: now)
+    feedback.trouble = trouble
+  }
+
+  /// The module does not hold what we set: it must not move, and is configured anew after a pause.
+  @_noLocks private mutating func configurationFailed(_ trouble: DriveTrouble, at now: Instant) {
+    goDown(trouble, at: now)
+    reject(trouble)
     feedback.link = .configuring
   }
 
@@ -215,7 +237,7 @@ extension TMCLLink {
   /// The module restarted or lost its settings, and with them its zero: everything is set and proved again.
   @_noLocks private mutating func restarted(at now: Instant) {
     statistics.resets &+= 1
-    goDown(at: now)
+    goDown(DriveTrouble(.restarted), at: now)
     feedback.rejected = true
     feedback.link = .identifying
     phase = .identifying
@@ -248,7 +270,7 @@ extension TMCLLink {
     if case .needle = axis { errors = TMCLServoParameters.errorFlags }
     if flags & errors != 0 {
       statistics.driverErrors &+= 1
-      feedback.rejected = true
+      reject(DriveTrouble(.driverError, figure: flags & errors))
     }
     advanceCycle()
   }
@@ -301,7 +323,7 @@ extension TMCLLink {
       if deviation.magnitude <= scale.referenceTolerance {
         feedback.referenced = true
       } else {
-        feedback.rejected = true
+        reject(DriveTrouble(.reference))
       }
     }
     advanceCycle()

@@ -94,6 +94,7 @@ extension TMCLLink {
       case .waiting: break
       case .identifying, .configuring, .supervising:
         statistics.lapses &+= 1
+        feedback.trouble = DriveTrouble(.lapse)
         dropPending()
         stopping = .first
         lastHeard = now
@@ -106,7 +107,7 @@ extension TMCLLink {
     switch phase {
     case .waiting: return
     case .identifying, .configuring, .supervising:
-      if now >= lastHeard + module.lease { goDown(at: now) }
+      if now >= lastHeard + module.lease { goDown(silence, at: now) }
     }
   }
 
@@ -131,10 +132,10 @@ extension TMCLLink {
     needsFence = true
     keepWanted()
     switch phase {
-    case .waiting: goDown(at: now)
+    case .waiting: goDown(silence, at: now)
     case .identifying, .configuring, .supervising:
       failures += 1
-      if failures > module.maximumRetries { goDown(at: now) }
+      if failures > module.maximumRetries { goDown(silence, at: now) }
     }
   }
 
@@ -149,12 +150,14 @@ extension TMCLLink {
     }
   }
 
-  /// Nothing is known any more, and nothing may move.
-  @_noLocks mutating func goDown(at now: Instant) {
+  /// Nothing is known any more, and nothing may move. A link that is down already keeps its reason.
+  @_noLocks mutating func goDown(_ trouble: DriveTrouble, at now: Instant) {
     switch phase {
-    case .waiting: break
-    case .identifying, .configuring: break
-    case .supervising: statistics.losses &+= 1
+    case .waiting: if case .none = feedback.trouble.kind { feedback.trouble = trouble }
+    case .identifying, .configuring: feedback.trouble = trouble
+    case .supervising:
+      feedback.trouble = trouble
+      statistics.losses &+= 1
     }
     phase = .waiting(until: now + module.reconnectPeriod)
     needsFence = false

@@ -1,3 +1,4 @@
+internal import StrokeControl
 public import Units
 
 /// What happened on a TMCL line since the link was made; counts wrap.
@@ -67,6 +68,25 @@ public struct TMCLLinkStatistics: Sendable, BitwiseCopyable {
     lastReply = nil
     roundTrip = Nanoseconds(0)
     longestRoundTrip = Nanoseconds(0)
+  }
+
+  /// What every kind of link counts.
+  var figures: DriveLinkFigures {
+    @_noLocks get {
+      var figures = DriveLinkFigures()
+      figures.replies = roundTrips
+      figures.timeouts = timeouts
+      figures.checksumErrors = checksumErrors
+      figures.stale = stale
+      figures.rejected = rejected &+ mismatches
+      figures.resets = resets
+      figures.connections = connections
+      figures.losses = losses
+      figures.discardedBytes = discardedBytes
+      figures.lastReply = lastReply
+      figures.longestRoundTrip = longestRoundTrip
+      return figures
+    }
   }
 
   /// How long ago the module last answered; `nil` when it never did.

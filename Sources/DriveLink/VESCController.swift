@@ -16,14 +16,15 @@ public struct VESCController: Sendable, BitwiseCopyable {
   public internal(set) var feedback: DriveFeedback
   public internal(set) var statistics: VESCStatistics
   public internal(set) var firmware: VESCFirmware?
-  /// Why the controller that answers is not used; `nil` once it is.
-  public internal(set) var refusal: VESCRefusal?
 
   var phase: VESCPhase
   /// A fence has to be passed before the next question; see ``VESCQuestion/firmware``.
   var needsFence: Bool
   var failures: Int32
   var lastHeard: Instant
+  /// Noise on the line and packets out of order, all told, when the last answer was taken.
+  var noiseWhenHeard: UInt32
+  var staleWhenHeard: UInt32
   /// The limits the controller must hold.
   var limits: VESCLimits
   /// The greatest motor current in the controller's own settings, A.
@@ -73,11 +74,12 @@ public struct VESCController: Sendable, BitwiseCopyable {
     feedback = DriveFeedback()
     statistics = VESCStatistics()
     firmware = nil
-    refusal = nil
     phase = .waiting(until: .boot)
     needsFence = false
     failures = 0
     lastHeard = .boot
+    noiseWhenHeard = 0
+    staleWhenHeard = 0
     limits = VESCLimits()
     settingsCurrent = 0
     setpoint = .none
@@ -133,9 +135,15 @@ extension VESCController {
   /// Slower than this a cam counts as standing: what a motor's sensor makes of a motor at rest.
   static var standstill: Millihertz { @_noLocks get { .hertz(1) } }
 
-  /// Nothing is known any more, and nothing may move.
-  @_noLocks mutating func goDown(at now: Instant) {
-    if case .supervising = phase { statistics.losses &+= 1 }
+  /// Nothing is known any more, and nothing may move. A link that is down already keeps its reason.
+  @_noLocks mutating func goDown(_ trouble: DriveTrouble, at now: Instant) {
+    switch phase {
+    case .waiting: if case .none = feedback.trouble.kind { feedback.trouble = trouble }
+    case .asking: feedback.trouble = trouble
+    case .supervising:
+      feedback.trouble = trouble
+      statistics.losses &+= 1
+    }
     phase = .waiting(until: now + timing.reconnectPeriod)
     needsFence = false
     failures = 0
@@ -165,18 +173,35 @@ extension VESCController {
   @_noLocks mutating func refuse() {
     statistics.refused &+= 1
     feedback.rejected = true
+    // Of a link that is down the reason for that is the one to name.
+    if isVerified { feedback.trouble = DriveTrouble(.refusedHere) }
   }
 
   /// A round trip failed. What it was for is asked again once the fence is passed.
-  @_noLocks mutating func failed(at now: Instant) {
+  @_noLocks mutating func failed(because trouble: DriveTrouble, at now: Instant) {
     needsFence = true
     switch phase {
-    case .waiting: goDown(at: now)
+    case .waiting: goDown(trouble, at: now)
     case .asking, .supervising:
       failures += 1
-      if failures > timing.maximumRetries { goDown(at: now) }
+      if failures > timing.maximumRetries { goDown(trouble, at: now) }
     }
     countErrors()
+  }
+
+  /// What kept an answer from coming: nothing but silence, noise on the line, or answers behind their time.
+  @_noLocks mutating func silence(noise: UInt32) -> DriveTrouble {
+    if noise &+ statistics.checksumErrors &+ statistics.malformed != noiseWhenHeard {
+      return DriveTrouble(.damaged)
+    }
+    return DriveTrouble(statistics.stale != staleWhenHeard ? .late : .silent)
+  }
+
+  /// An answer was taken.
+  @_noLocks mutating func heard(noise: UInt32, at now: Instant) {
+    lastHeard = now
+    noiseWhenHeard = noise &+ statistics.checksumErrors &+ statistics.malformed
+    staleWhenHeard = statistics.stale
   }
 
   /// Time-outs and checksum errors since the link came up, for the controller.

@@ -67,7 +67,7 @@ extension VESCController {
       if held.bounds(as: limits) {
         becomeVerified(at: now)
       } else {
-        refuse(because: .limits, at: now)
+        refuse(because: DriveTrouble(.limits), at: now)
       }
     case .inspect, .clearance:
       guard let held = VESCLimits(payload) else { return false }
@@ -90,7 +90,8 @@ extension VESCController {
   @_noLocks private mutating func identified(_ payload: VESCPayload, at now: Instant) -> Bool {
     guard payload.count >= 3 else { return false }
     guard let version = VESCFirmware.version(payload[1], payload[2]) else {
-      refuse(because: .firmware(major: payload[1], minor: payload[2]), at: now)
+      refuse(
+        because: DriveTrouble(.firmware, figure: Int32(payload[1]) * 100 + Int32(payload[2])), at: now)
       feedback.link = .identifying
       return true
     }
@@ -107,12 +108,12 @@ extension VESCController {
   /// The first reading: who it is that turns, and whether it does. Then it is let go.
   @_noLocks private mutating func found(_ values: VESCValues, at now: Instant) -> Bool {
     guard values.controller == number else {
-      refuse(because: .controller(values.controller), at: now)
+      refuse(because: DriveTrouble(.stranger, figure: Int32(values.controller)), at: now)
       return true
     }
     if isMoving(values) {
       statistics.foundMoving &+= 1
-      feedback.rejected = true
+      reject(DriveTrouble(.moving))
       feedback.foundMoving = true
     }
     set(.released)
@@ -130,19 +131,24 @@ extension VESCController {
   @_noLocks private mutating func judgeApp(_ payload: VESCPayload, at now: Instant) -> Bool {
     guard payload.count >= 14, let firmware else { return false }
     guard payload.word(at: 1) == firmware.appSignature else {
-      refuse(because: .signature(payload.word(at: 1)), at: now)
+      refuse(because: DriveTrouble(.settingsLayout), at: now)
       return true
     }
     guard payload[5] == number else {
-      refuse(because: .controller(payload[5]), at: now)
+      refuse(because: DriveTrouble(.stranger, figure: Int32(payload[5])), at: now)
       return true
     }
     let timeout = payload.word(at: 6)
     let milliseconds = Int64(timeout)
     if milliseconds == 0 || milliseconds > timing.lease.inMilliseconds {
-      refuse(because: .timeout(timeout), at: now)
+      refuse(
+        because: DriveTrouble(
+          timeout == 0 ? .timeoutOff : .timeoutTooLong,
+          figure: Int32(truncatingIfNeeded: timeout > 1_000_000 ? 1_000_000 : timeout)),
+        at: now)
     } else if milliseconds < (timing.pollingPeriod * 3).inMilliseconds {
-      refuse(because: .shortTimeout(timeout), at: now)
+      refuse(
+        because: DriveTrouble(.timeoutTooShort, figure: Int32(truncatingIfNeeded: timeout)), at: now)
     } else {
       phase = .asking(step: 2)
     }
@@ -152,13 +158,13 @@ extension VESCController {
   @_noLocks private mutating func judgeMotor(_ payload: VESCPayload, at now: Instant) -> Bool {
     guard payload.count >= 13, let firmware else { return false }
     guard payload.word(at: 1) == firmware.motorSignature else {
-      refuse(because: .signature(payload.word(at: 1)), at: now)
+      refuse(because: DriveTrouble(.settingsLayout), at: now)
       return true
     }
     let current = payload.number(at: 9)
     // Neither not-a-number nor infinity is within these.
     guard current > 0.001 && current < 10_000 else {
-      refuse(because: .current, at: now)
+      refuse(because: DriveTrouble(.current), at: now)
       return true
     }
     settingsCurrent = current
@@ -174,7 +180,7 @@ extension VESCController {
     wanted.brakingScale = wanted.drivingScale
     if case .needle(let needle, _) = axis {
       guard Int32(wanted.poles) == polePairs * 2 else {
-        refuse(because: .poles(wanted.poles), at: now)
+        refuse(because: DriveTrouble(.poles, figure: Int32(wanted.poles)), at: now)
         return true
       }
       let speed = needle.speed(of: needle.maximumRate)
@@ -188,7 +194,7 @@ extension VESCController {
 
   @_noLocks private mutating func becomeVerified(at now: Instant) {
     phase = .supervising
-    refusal = nil
+    feedback.trouble = .none
     statistics.connections &+= 1
     feedback.link = .verified
     feedback.limitsVerified = true
@@ -203,17 +209,21 @@ extension VESCController {
   }
 
   /// The controller is not what the machine needs; it is asked again after a pause.
-  @_noLocks private mutating func refuse(because reason: VESCRefusal, at now: Instant) {
-    refusal = reason
-    feedback.rejected = true
-    goDown(at: now)
+  @_noLocks private mutating func refuse(because trouble: DriveTrouble, at now: Instant) {
+    goDown(trouble, at: now)
+    reject(trouble)
     feedback.link = .configuring
+  }
+
+  @_noLocks private mutating func reject(_ trouble: DriveTrouble) {
+    feedback.rejected = true
+    feedback.trouble = trouble
   }
 
   /// The controller restarted or lost our limits: everything is set and proved again.
   @_noLocks mutating func restarted(at now: Instant) {
     statistics.resets &+= 1
-    goDown(at: now)
+    goDown(DriveTrouble(.restarted), at: now)
     feedback.rejected = true
     feedback.link = .identifying
     phase = .waiting(until: now)
@@ -230,12 +240,12 @@ extension VESCController {
     if values.fault != 0 {
       statistics.driverErrors &+= 1
       statistics.lastFault = values.fault
-      feedback.rejected = true
+      reject(DriveTrouble(.driverError, figure: Int32(values.fault)))
     }
     if values.hasTimedOut, coversWrite, !standsReleased {
       // It let the motor go by itself: what it was told no longer holds.
       statistics.expiries &+= 1
-      feedback.rejected = true
+      reject(DriveTrouble(.expired))
       feedback.commandedRate = nil
       feedback.commandedDepth = nil
       set(.released)

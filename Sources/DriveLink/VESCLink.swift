@@ -13,8 +13,8 @@ public struct VESCLink: Sendable, BitwiseCopyable {
   public private(set) var far: VESCController
   public let hasFar: Bool
   /// Runs of garbage that were skipped to the next packet, and the bytes discarded in all.
-  public var resynchronisations: UInt32 { accumulator.resynchronisations }
-  public var discardedBytes: UInt32 { accumulator.discarded }
+  public var resynchronisations: UInt32 { @_noLocks get { accumulator.resynchronisations } }
+  public var discardedBytes: UInt32 { @_noLocks get { accumulator.discarded } }
 
   private var accumulator: VESCAccumulator
   private var flow: LineFlow
@@ -97,10 +97,10 @@ public struct VESCLink: Sendable, BitwiseCopyable {
 
   /// The line is closed or broken: both controllers are down at once.
   @_noLocks public mutating func lineFailed(at now: Instant) {
-    near.goDown(at: now)
+    near.goDown(DriveTrouble(.lineClosed), at: now)
     near.mustWrite = false
     if hasFar {
-      far.goDown(at: now)
+      far.goDown(DriveTrouble(.lineClosed), at: now)
       far.mustWrite = false
     }
     accumulator.removeAll()
@@ -151,6 +151,7 @@ public struct VESCLink: Sendable, BitwiseCopyable {
       var both = near.feedback
       guard hasFar else { return both }
       let depth = far.feedback
+      both.trouble = both.worseTrouble(than: depth)
       if depth.link.bit < both.link.bit { both.link = depth.link }
       both.limitsVerified = both.limitsVerified && depth.limitsVerified
       both.lossOfLinkVerified = both.lossOfLinkVerified && depth.lossOfLinkVerified
@@ -165,8 +166,6 @@ public struct VESCLink: Sendable, BitwiseCopyable {
     }
   }
 
-  /// Why a controller that answers is not used, the one at the port first.
-  public var refusal: VESCRefusal? { near.refusal ?? (hasFar ? far.refusal : nil) }
 }
 
 /// Questions and answers.
@@ -225,8 +224,9 @@ extension VESCLink {
       return
     }
     let time = now - since
+    let noise = discardedBytes
     withAsked { controller in
-      controller.lastHeard = now
+      controller.heard(noise: noise, at: now)
       controller.statistics.roundTrips &+= 1
       controller.statistics.lastReply = now
       if time > controller.statistics.longestRoundTrip { controller.statistics.longestRoundTrip = time }
@@ -259,8 +259,8 @@ extension VESCLink {
       if hasFar { far.lapse(at: now) }
     }
     lastServed = now
-    if now >= near.silenceEnds { near.goDown(at: now) }
-    if hasFar, now >= far.silenceEnds { far.goDown(at: now) }
+    if now >= near.silenceEnds { near.goDown(near.silence(noise: discardedBytes), at: now) }
+    if hasFar, now >= far.silenceEnds { far.goDown(far.silence(noise: discardedBytes), at: now) }
   }
 
   @_noLocks private mutating func timedOut(at now: Instant) {
@@ -276,7 +276,12 @@ extension VESCLink {
   }
 
   @_noLocks private mutating func failed(at now: Instant) {
-    if asksFar { far.failed(at: now) } else { near.failed(at: now) }
+    let noise = discardedBytes
+    if asksFar {
+      far.failed(because: far.silence(noise: noise), at: now)
+    } else {
+      near.failed(because: near.silence(noise: noise), at: now)
+    }
   }
 
   /// Waits for a quiet line, for four times the quiet at most.

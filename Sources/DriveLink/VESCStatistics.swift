@@ -1,3 +1,4 @@
+internal import StrokeControl
 public import Units
 
 /// What happened between the link and one controller since the link was made; counts wrap.
@@ -34,6 +35,24 @@ public struct VESCStatistics: Sendable, BitwiseCopyable {
   public var longestRoundTrip = Nanoseconds(0)
 
   @_noLocks init() {}
+
+  /// What every kind of link counts; bytes are the line's.
+  var figures: DriveLinkFigures {
+    @_noLocks get {
+      var figures = DriveLinkFigures()
+      figures.replies = roundTrips
+      figures.timeouts = timeouts
+      figures.checksumErrors = checksumErrors
+      figures.stale = stale &+ malformed
+      figures.rejected = driverErrors
+      figures.resets = resets
+      figures.connections = connections
+      figures.losses = losses
+      figures.lastReply = lastReply
+      figures.longestRoundTrip = longestRoundTrip
+      return figures
+    }
+  }
 
   /// How long ago the controller last answered; `nil` when it never did.
   public func age(at now: Instant) -> Nanoseconds? {

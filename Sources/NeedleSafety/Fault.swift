@@ -130,7 +130,8 @@ public struct Fault: Equatable, Sendable, BitwiseCopyable {
   public var firstSeen: Instant
   /// The input lines that show it, as they stood then (bits of the controller's input levels).
   public var inputs: UInt32
-  /// The figure that broke a limit, in the limit's own unit (ns, µm, mA, 0.1 °C); 0 where there is none.
+  /// The figure that broke a limit, in the limit's own unit (ns, µm, mA, 0.1 °C); 0 where there is none. Of `drive_link` it is the
+  /// number of the drive's trouble, and `limit` that trouble's figure.
   public var value: Int64
   /// The limit it broke, in the same unit.
   public var limit: Int64

@@ -95,7 +95,9 @@ extension Controller {
       return
     }
     if drive.link.bit != DriveLinkState.verified.bit || drive.rejected {
-      latch(.driveLink, at: now, value: Int64(drive.errors), &actuation)
+      latch(
+        .driveLink, at: now, value: Int64(drive.trouble.kind.number), limit: Int64(drive.trouble.figure),
+        &actuation)
     }
     let ceilings = envelopeCeilings
     // The drive's own word beside the edges': a twentieth above the ceiling is more than its telemetry is off by.

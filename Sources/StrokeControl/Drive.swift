@@ -68,6 +68,17 @@ public struct DriveFeedback: Equatable, Sendable, BitwiseCopyable {
   public var foundMoving: Bool
   /// Round-trips that timed out or failed their checksum since the link came up.
   public var errors: UInt32
+  /// Why the link is down, or why the drive rejected what it was told; of the past once the link is verified and nothing is
+  /// rejected.
+  public var trouble: DriveTrouble
+
+  /// Of two drives on one line: the trouble of the one that is worse off.
+  @_noLocks public func worseTrouble(than other: Self) -> DriveTrouble {
+    if other.link.bit != link.bit { return other.link.bit < link.bit ? other.trouble : trouble }
+    if other.rejected, !rejected { return other.trouble }
+    if case .none = trouble.kind { return other.trouble }
+    return trouble
+  }
 
   /// A drive that never answered.
   @_noLocks public init() {
@@ -86,5 +97,6 @@ public struct DriveFeedback: Equatable, Sendable, BitwiseCopyable {
     rejected = false
     foundMoving = false
     errors = 0
+    trouble = .none
   }
 }

@@ -69,7 +69,11 @@ extension Fault {
   /// What showed it: the figure that broke a limit, then the lines.
   public var evidence: [String] {
     var figures: [String] = []
-    if limit != 0 { figures.append("value=\(value) (limit \(limit))") }
+    if code == .driveLink {
+      figures.append("cause=\(DriveTrouble(kind: value, figure: limit).name)")
+    } else if limit != 0 {
+      figures.append("value=\(value) (limit \(limit))")
+    }
     let levels = InputLevels(bits: inputs)
     return figures + code.witnesses.map { "\($0.lineName)=\(levels.isHigh($0) ? 1 : 0)" }
   }

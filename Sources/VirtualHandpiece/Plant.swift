@@ -41,6 +41,24 @@ public struct Plant: Sendable {
         stepper: TMCLDevice(at: start, seed: seed ^ 0x5DEE_CE66), servo: parameters.cam == nil ? nil : servo))
   }
 
+  /// The same with VESCs instead: number 11 moves the depth axis, and where the handpiece has a cam, number 10 at the port turns it
+  /// and passes packets on. Set up as their maker's tool would: a time-out of 100 ms, and a ramp of 5,000 revolutions of the cam
+  /// per second squared.
+  public init(vescsOf parameters: HandpieceParameters, seed: UInt64, at start: Instant) {
+    var depth = VESCUnitParameters(number: 11, turnsNeedle: false, firmware: .latest)
+    depth.timeout = 100
+    let seedOfDrive = seed ^ 0x5DEE_CE66
+    var device = VESCDevice(near: depth, at: start, seed: seedOfDrive)
+    if parameters.cam != nil {
+      var needle = VESCUnitParameters(number: 10, turnsNeedle: true, firmware: .latest)
+      needle.timeout = 100
+      needle.ramp = 5_000 * 60 * Double(needle.polePairs)
+      device = VESCDevice(near: needle, far: depth, at: start, seed: seedOfDrive)
+    }
+    self.init(
+      handpiece: Handpiece(parameters, seed: seed, at: start), drive: VirtualDrive(vesc: device))
+  }
+
   public var now: Instant { handpiece.now }
 
   /// When something will next change by itself.

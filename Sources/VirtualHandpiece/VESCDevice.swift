@@ -106,10 +106,11 @@ extension VESCDevice {
 
   var isDepthMoving: Bool { holder.axis.isMoving(at: now) }
 
-  /// A controller that lies does so about angle and speed.
+  /// A controller that lies does so about angle and speed. The same figure is the same depth as of a stepper: 51,200 to the
+  /// millimetre.
   mutating func lie(_ figure: Int32) {
     near.motor.rateError = figure
-    near.angleError = figure &* 100
-    far?.angleError = figure &* 100
+    near.lie(micrometres: Double(figure) / 51.2)
+    far?.lie(micrometres: Double(figure) / 51.2)
   }
 }

@@ -11,7 +11,10 @@ public struct VESCUnit: Sendable {
   /// What it reports as its fault; 0 = none.
   public var fault: UInt8 = 0
   /// Added to every angle reported, millionths of a degree: a controller that lies.
-  var angleError: Int32 = 0
+  private var angleError: Int32 = 0
+  mutating func lie(micrometres: Double) {
+    angleError = Int32(clamping: Int64(micrometres / parameters.lead * 360_000_000))
+  }
   /// Commands it has carried out, times its time-out expired, and restarts.
   public private(set) var commands = 0
   public private(set) var expiries = 0

@@ -29,6 +29,10 @@ struct StippleHandpiece: ParsableCommand {
   var serial: String
   @Flag(help: "A needle motor and a cam, and the motor's module on the line, instead of a coil.") var rotary =
     false
+  @Flag(
+    help: "VESCs on the line instead of TMCL modules: number 11 for the depth axis, 10 for a needle motor.")
+  var vesc =
+    false
   @Option(help: "Script of actions, a line each: 'at 2s pedal down'.") var script: String?
   @Option(help: "Named pipe that takes actions while running: 'pedal down', or 'summary'.") var control:
     String?
@@ -51,7 +55,9 @@ struct StippleHandpiece: ParsableCommand {
     }
     let now = HostClock.now
     let entries = try script.map { path in try ActionScript.entries(of: try read(path), from: now) } ?? []
-    let plant = Plant(rotary ? .rotary : HandpieceParameters(), seed: seed, at: now)
+    let parameters = rotary ? .rotary : HandpieceParameters()
+    let plant =
+      vesc ? Plant(vescsOf: parameters, seed: seed, at: now) : Plant(parameters, seed: seed, at: now)
     var run = RigRun(
       plant: plant, timeline: Timeline(entries), board: board, port: DrivePort(link: serial),
       commands: commands,

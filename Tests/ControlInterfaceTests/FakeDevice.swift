@@ -15,6 +15,11 @@ final class FakeDevice: Device.Handler {
 
   static let timing = Device.TimingSummary(wakes: 1, misses: 0, eventsDropped: 0)
 
+  static let drive = Device.DriveLine(
+    state: .verified, replies: 3, timeouts: 0, checksumErrors: 0, stale: 0, rejected: 0, resets: 0,
+    connections: 1,
+    losses: 0, discardedBytes: 0, longestRoundTripUs: 1_600)
+
   static func status(strokes: Int) -> Device.Status {
     Device.Status(
       state: .standby, needle: .home,
@@ -24,8 +29,8 @@ final class FakeDevice: Device.Handler {
           sinceUs: 1, evidence: ["CARTRIDGE_N=1"], isPresent: true)
       ],
       interlocks: [Device.Interlock(name: "guard_closed", isSatisfied: false, hint: "close it")],
-      strokes: strokes, dots: 0, limits: limits, temperatures: .init(), lease: .init(lengthUs: 100_000),
-      timing: timing, atUs: 2)
+      strokes: strokes, dots: 0, limits: limits, temperatures: .init(), drive: drive,
+      lease: .init(lengthUs: 100_000), timing: timing, atUs: 2)
   }
 
   func getStatus(

@@ -8,10 +8,10 @@ import VirtualHandpiece
   @Test(
     "A controller whose settings are not what the machine needs is refused, and taken once they are",
     arguments: [
-      (UInt32(0), VESCRefusal.timeout(0)), (101, .timeout(101)), (1_000, .timeout(1_000)),
-      (59, .shortTimeout(59)),
-    ])
-  func timeouts(timeout: UInt32, refusal: VESCRefusal) throws {
+      (0, DriveTrouble(.timeoutOff)), (101, DriveTrouble(.timeoutTooLong, figure: 101)),
+      (1_000, DriveTrouble(.timeoutTooLong, figure: 1_000)), (59, DriveTrouble(.timeoutTooShort, figure: 59)),
+    ] as [(UInt32, DriveTrouble)])
+  func timeouts(timeout: UInt32, trouble: DriveTrouble) throws {
     var bench = try RotaryBench.vesc { _ in
     } device: {
       $0.timeout = timeout
@@ -19,11 +19,11 @@ import VirtualHandpiece
     bench.run(for: .seconds(2))
     #expect(bench.feedback.link != .verified)
     #expect(!bench.feedback.lossOfLinkVerified)
-    #expect(bench.link.vesc.refusal == refusal)
+    #expect(bench.feedback.trouble == trouble)
     #expect(bench.rejections > 0)
     bench.drive.changeVESC { $0.near.parameters.timeout = 100 }
     bench.connect()
-    #expect(bench.link.vesc.refusal == nil)
+    #expect(bench.feedback.trouble == .none)
   }
 
   @Test("Other poles, another number, another layout of the settings: each is refused by name") func others()
@@ -34,31 +34,31 @@ import VirtualHandpiece
       $0.polePairs = 7
     }
     poles.run(for: .seconds(1))
-    #expect(poles.link.vesc.refusal == .poles(14))
+    #expect(poles.feedback.trouble == DriveTrouble(.poles, figure: 14))
     var number = try RotaryBench.vesc { _ in
     } device: {
       $0.number = 12
     }
     number.run(for: .seconds(1))
-    #expect(number.link.vesc.refusal == .controller(12))
+    #expect(number.feedback.trouble == DriveTrouble(.stranger, figure: 12))
     var layout = try RotaryBench.vesc { _ in
     } device: {
       $0.firmware.appSignature = 4_711
     }
     layout.run(for: .seconds(1))
-    #expect(layout.link.vesc.refusal == .signature(4_711))
+    #expect(layout.feedback.trouble == DriveTrouble(.settingsLayout))
     var current = try RotaryBench.vesc { _ in
     } device: {
       $0.greatestCurrent = .nan
     }
     current.run(for: .seconds(1))
-    #expect(current.link.vesc.refusal == .current)
+    #expect(current.feedback.trouble == DriveTrouble(.current))
     var version = try RotaryBench.vesc { _ in
     } device: {
       $0.firmware.minor = 9
     }
     version.run(for: .seconds(1))
-    #expect(version.link.vesc.refusal == .firmware(major: 6, minor: 9))
+    #expect(version.feedback.trouble == DriveTrouble(.firmware, figure: 609))
     for var bench in [poles, number, layout, current, version] { #expect(bench.feedback.link != .verified) }
   }
 
@@ -141,11 +141,11 @@ import VirtualHandpiece
     var bench = try RotaryBench.vesc()
     bench.prepare()
     let depth = bench.feedback.depth
-    bench.drive.begin(.lying(microsteps: 500_000), at: bench.now)
+    bench.drive.begin(.lying(microsteps: 21_350), at: bench.now)
     bench.run(until: bench.now + .milliseconds(100)) { $0.link.vesc.far.statistics.doubted == 1 }
     #expect(bench.feedback.depth == depth)
     bench.run(for: .milliseconds(100))
-    // A real jump is still there: 50° of 3 mm to a turn.
+    // A real jump is still there: 21,350 at 51,200 to the millimetre.
     #expect(bench.feedback.depth == depth.map { $0 + Micrometres(417) })
   }
 }

@@ -25,7 +25,7 @@ import VirtualHandpiece
     #expect(bench.feedback.limitsVerified)
     #expect(bench.feedback.lossOfLinkVerified)
     #expect(bench.rejections == 0)
-    #expect(bench.link.vesc.refusal == nil)
+    #expect(bench.feedback.trouble == .none)
   }
 
   @Test("Every known firmware is taken", arguments: [(UInt8(5), UInt8(1)), (5, 2), (6, 0)])

@@ -5,7 +5,9 @@ import Units
 
 @Suite struct ShippedProfileTests {
   static let linearMachines = ["virtual-linear", "rig", "raspberry-pi-5-linear"]
-  static let rotaryMachines = ["virtual-rotary", "rig-rotary", "raspberry-pi-4-rotary"]
+  static let rotaryMachines = [
+    "virtual-rotary", "virtual-vesc", "rig-rotary", "rig-vesc", "raspberry-pi-4-rotary",
+  ]
   static let machines = linearMachines + rotaryMachines
   static let needles = [
     "bench-test", "crown-standard", "density-continuous", "density-fill", "hairline-continuous",

@@ -2,7 +2,7 @@
 """Runs inside the rig's virtual-time kernel: everything that can go wrong between the board and its drive, in mid-stroke. Each
 ends safe within its bound with its code, or is borne; after its end and an acknowledgement the same daemon strokes again.
 
-RIG_MACHINE  rig (default) or rig-rotary: there the needle's motor hangs on the same line as the depth axis
+RIG_MACHINE  rig (default); rig-rotary, where the needle's motor hangs on the same line as the depth axis; or rig-vesc, two VESCs
 """
 
 import sys
@@ -19,28 +19,30 @@ RETURN_S = 15
 
 
 class Fault:
-    """How it is done and undone, the code it latches (None: it is borne), and the bound on the last stroke's end, µs. A fault
-    that comes by chance may be borne for a while and ends, when it does, by its code."""
+    """How it is done and undone, the code it latches (None: it is borne), the causes that a lost link may be put down to, and the
+    bound on the last stroke's end, µs. A fault that comes by chance may be borne for a while and ends, when it does, by its
+    code."""
 
-    def __init__(self, name, act, undo, code, bound_us=LEASE_US + ONE_SHOT_US, by_chance=False):
-        self.name, self.act, self.undo, self.code, self.bound_us, self.by_chance = name, act, undo, code, bound_us, by_chance
+    def __init__(self, name, act, undo, code, causes=(), bound_us=LEASE_US + ONE_SHOT_US, by_chance=False):
+        self.name, self.act, self.undo, self.code, self.causes = name, act, undo, code, causes
+        self.bound_us, self.by_chance = bound_us, by_chance
 
 
 FAULTS = [
-    Fault("unplugged", "unplug", "plug", "drive_link", 1_000),
-    Fault("mute", "inject drive_mute", "repair", "drive_link"),
-    Fault("deaf", "inject drive_deaf", "repair", "drive_link"),
+    Fault("unplugged", "unplug", "plug", "drive_link", ["line_closed"], 1_000),
+    Fault("mute", "inject drive_mute", "repair", "drive_link", ["silent"]),
+    Fault("deaf", "inject drive_deaf", "repair", "drive_link", ["silent"]),
     Fault("replies 5 ms late", "inject drive_late:5ms", "repair", None),
-    Fault("replies 150 ms late", "inject drive_late:150ms", "repair", "drive_link"),
-    Fault("1 % of bytes corrupt", "inject drive_corrupt:10000", "repair", "drive_link", by_chance=True),
-    Fault("half of the bytes corrupt", "inject drive_corrupt:500000", "repair", "drive_link"),
-    Fault("1 % of bytes lost", "inject drive_losing:10000", "repair", "drive_link", by_chance=True),
+    Fault("replies 150 ms late", "inject drive_late:150ms", "repair", "drive_link", ["late"]),
+    Fault("1 % of bytes corrupt", "inject drive_corrupt:10000", "repair", "drive_link", ["damaged", "rejected"], by_chance=True),
+    Fault("half of the bytes corrupt", "inject drive_corrupt:500000", "repair", "drive_link", ["damaged"]),
+    Fault("1 % of bytes lost", "inject drive_losing:10000", "repair", "drive_link", ["damaged", "rejected"], by_chance=True),
     Fault("a fifth of the replies doubled", "inject drive_doubling:200000", "repair", None),
     Fault("a stale reply", "inject drive_stale:1", "repair", None),
-    Fault("three stale replies in a row", "inject drive_stale:3", "repair", "drive_link"),
+    Fault("three stale replies in a row", "inject drive_stale:3", "repair", None if VESC else "drive_link", ["late"]),
     Fault("noise before half of the replies", "inject drive_noisy:500000", "repair", None),
-    Fault("garbage of a wrong baud rate", "inject drive_garbled", "repair", "drive_link"),
-    Fault("restarted in mid-run", "inject drive_restart", "repair", "drive_link"),
+    Fault("garbage of a wrong baud rate", "inject drive_garbled", "repair", "drive_link", ["damaged"]),
+    Fault("restarted in mid-run", "inject drive_restart", "repair", "drive_link", ["restarted", "silent"]),
     Fault("lies by 0.4 mm", "inject drive_lying:20480", "repair", "depth_deviation"),
 ]
 
@@ -66,11 +68,12 @@ def judge(client, handpiece, fault):
     sleep_ms(1_000 if fault.code and not fault.by_chance else 10_000)
     events, status, seen = trace(), client.status(), handpiece.summary()
     codes = [one["code"] for one in status["faults"]]
+    causes = [word[6:] for one in status["faults"] for word in one["evidence"] if word.startswith("cause=")]
     falls = [fall - at for _, fall in pulses(events) if fall >= at]
     if ROTARY:
         falls = [left - at for left, _ in handpiece.strokes() if left >= at]
     torque = [first_low([e for e in events if e[0] >= at], name, at) for name in ("STO_EN_A", "STO_EN_B")]
-    row = {"strokes": max(falls, default=0), "torque": max(torque) - at if None not in torque else None, "codes": codes}
+    row = {"strokes": max(falls, default=0), "torque": max(torque) - at if None not in torque else None, "codes": codes, "causes": causes}
     if not ROTARY:
         check(f"{fault.name}: the needle was never out longer than one-shot and return",
               seen["worst_out_ns"] <= (ONE_SHOT_US + RETRACT_US) * 1_000, f"{seen['worst_out_ns'] // 1_000} µs")
@@ -85,6 +88,9 @@ def judge(client, handpiece, fault):
           row["torque"] is not None and row["strokes"] <= strokes_us and row["torque"] <= torque_us,
           f"last stroke {row['strokes']} µs, torque {row['torque']} µs after, bound {fault.bound_us} µs")
     check(f"{fault.name}: it is latched by its name", status["state"] == "fault" and fault.code in codes, f"{status['state']} {codes}")
+    if fault.causes:
+        check(f"{fault.name}: the evidence says why the link was lost", len(causes) == 1 and causes[0] in fault.causes,
+              f"{causes}, expected one of {fault.causes}")
     # A cam that lost its motor coasts to rest anywhere: then the machine says that nothing proves the needle home.
     proved = seen["needle_home"] or ROTARY and "needle_unproved" in codes
     check(f"{fault.name}: the needle is home, torque off", proved and not seen["torque_on"])
@@ -99,7 +105,7 @@ def recovered(client, handpiece, fault):
     began = now_us()
     if client.state() == "fault":
         # What only bringing a cam home ends.
-        unhomed = ("needle_unproved", "spin_transition_exceeded")
+        unhomed = ("needle_unproved", "spin_transition_exceeded", "dwell_exceeded")
         client.until(lambda s: all(one["code"] in unhomed or not one["is_present"] for one in s["faults"]), RETURN_S, 50)
         if any(one["is_present"] for one in client.status()["faults"]):
             client("Device.Home")
@@ -138,12 +144,12 @@ def main():
         row = judge(client, handpiece, fault)
         row["ready"] = recovered(client, handpiece, fault)
         table.append((fault, row))
-    print("\n| fault, in mid-stroke | last stroke ends after, ms | torque off after, ms | code | ready again after its end, s |\n|---|---|---|---|---|")
+    print("\n| fault, in mid-stroke | last stroke ends after, ms | torque off after, ms | code | why | ready again after its end, s |\n|---|---|---|---|---|---|")
     for fault, row in table:
         last = "goes on" if not row["ended"] else f"{row['strokes'] / 1000:.1f}"
         torque = "-" if row["torque"] is None else f"{row['torque'] / 1000:.1f}"
         ready = "no" if row["ready"] is None else f"{row['ready']:.1f}"
-        print(f"| {fault.name} | {last} | {torque} | {', '.join(row['codes']) or '-'} | {ready} |")
+        print(f"| {fault.name} | {last} | {torque} | {', '.join(row['codes']) or '-'} | {', '.join(row['causes']) or '-'} | {ready} |")
     check("SIGTERM ends it with status 0", daemon.terminate() == 0)
     handpiece.end()
 

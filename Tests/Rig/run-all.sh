@@ -7,7 +7,7 @@
 # RIG_MINUTES  virtual minutes of the treatment (default 10)
 # RIG_HOURS    virtual hours of part "hours", default 0.1; RIG_STROKES=n makes it n strokes on the bench instead
 # RIG_ONLY     only these of: board board-gpiod2 board-in-real-time handpiece reactions reactions-rotary stops stops-gpiod2 faults faults-rotary
-#              truths truths-gpiod2 treatment treatment-gpiod2 hours strokes-rotary latency deaths
+#              faults-vesc truths truths-gpiod2 treatment treatment-gpiod2 hours strokes-rotary strokes-vesc latency deaths
 #
 # Without the rig it prints a line that begins with SKIP and exits 0; under CI=true that is a failure.
 set -u
@@ -77,6 +77,9 @@ RIG_MACHINE=rig-rotary RIG_STROKES=${RIG_STROKES:-3000}
 part reactions-rotary guest virtual-time guest-reactions.py
 part faults-rotary guest virtual-time guest-faults.py
 part strokes-rotary guest virtual-time guest-hours.py
+RIG_MACHINE=rig-vesc
+part faults-vesc guest virtual-time guest-faults.py
+part strokes-vesc guest virtual-time guest-hours.py
 RIG_MACHINE=rig
 bin_in=bin-gpiod2 library='libgpiod 2.' RIG_MINUTES=2
 part truths-gpiod2 guest virtual-time guest-truths.py

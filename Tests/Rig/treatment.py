@@ -21,9 +21,10 @@ VIRTUAL_TIME = "time-travel" in open("/proc/cmdline").read()
 HANDPIECE_PRIORITY = 70 if VIRTUAL_TIME else 90
 SERIAL, CONTROL, SOCKET = "/tmp/stipple-drive", "/tmp/person", "/tmp/control"
 SUMMARY, STROKES = "/tmp/summary.json", "/tmp/strokes"
-ROTARY = os.environ.get("RIG_MACHINE") == "rig-rotary"
-# The machine profile `rig`: times the checks rest on.
-MACHINE = f"{TREE}/Firmware-Profiles/machines/{'rig-rotary' if ROTARY else 'rig'}.yaml"
+# The machine profile `rig`, `rig-rotary`, or `rig-vesc`, which is rotary with other controllers: times the checks rest on.
+NAME = os.environ.get("RIG_MACHINE", "rig")
+ROTARY, VESC = NAME != "rig", NAME == "rig-vesc"
+MACHINE = f"{TREE}/Firmware-Profiles/machines/{NAME}.yaml"
 EXTEND_TRAVEL_US, ONE_SHOT_US, RETRACT_US, RETRACT_MAXIMUM_US = 1_000, 15_000, 1_000, 20_000
 # The watchdog's window: the handpiece's own figure, which the machine profile states.
 WATCHDOG_WINDOW_US = 80_000
@@ -101,7 +102,7 @@ class Handpiece:
             if os.path.lexists(path):
                 os.unlink(path)
         arguments = [f"{BIN}/stipple-handpiece", "--board-dir", BOARD, "--serial", SERIAL, "--control", CONTROL,
-                     "--summary", SUMMARY, "--strokes", STROKES, "--seed", str(seed), "--priority", str(HANDPIECE_PRIORITY)] + (["--rotary"] if ROTARY else [])
+                     "--summary", SUMMARY, "--strokes", STROKES, "--seed", str(seed), "--priority", str(HANDPIECE_PRIORITY)] + (["--rotary"] if ROTARY else []) + (["--vesc"] if VESC else [])
         self.process = end_with_us(subprocess.Popen(arguments))
         wait_for_path(SERIAL, self.process)
 

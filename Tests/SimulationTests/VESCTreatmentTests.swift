@@ -9,36 +9,22 @@ import VirtualHandpiece
 extension Rehearsal {
   /// A rotary machine whose needle motor is on a VESC, number 10, and the depth axis on one behind it, number 11.
   static func vesc(seed: UInt64 = 1) -> Rehearsal {
-    let start = Instant(sinceBoot: .seconds(10))
     let machine = RotaryBench.machine
     let parameters = VESCLinkParameters(
       depth: VESCDepthParameters(controller: 11), needle: VESCNeedleParameters(controller: 10),
       lease: machine.lease)
-    var needle = VESCUnitParameters(number: 10, turnsNeedle: true, firmware: .latest)
-    needle.timeout = UInt32(machine.lease.inMilliseconds)
-    needle.ramp = Double(RotaryBench.geometry.acceleration) * 60 * 4
-    var depth = VESCUnitParameters(number: 11, turnsNeedle: false, firmware: .latest)
-    depth.timeout = needle.timeout
-    let plant = Plant(
-      handpiece: Handpiece(.rotary, seed: seed, at: start),
-      drive: VirtualDrive(vesc: VESCDevice(near: needle, far: depth, at: start, seed: seed)))
     return Rehearsal(
-      plant, .vesc(VESCLink(parameters)), machine: machine, timeline: [], seed: seed, latency: .none)
+      Plant(vescsOf: .rotary, seed: seed, at: Instant(sinceBoot: .seconds(10))), .vesc(VESCLink(parameters)),
+      machine: machine, timeline: [], seed: seed, latency: .none)
   }
 
   /// A linear machine whose depth axis is on a VESC, number 11.
   static func linearVESC(seed: UInt64 = 1) -> Rehearsal {
-    let start = Instant(sinceBoot: .seconds(10))
     let parameters = VESCLinkParameters(
       depth: VESCDepthParameters(controller: 11), lease: Rehearsal.machine.lease)
-    var depth = VESCUnitParameters(number: 11, turnsNeedle: false, firmware: .latest)
-    depth.timeout = UInt32(Rehearsal.machine.lease.inMilliseconds)
-    let plant = Plant(
-      handpiece: Handpiece(seed: seed, at: start),
-      drive: VirtualDrive(vesc: VESCDevice(near: depth, at: start, seed: seed)))
     return Rehearsal(
-      plant, .vesc(VESCLink(parameters)), machine: Rehearsal.machine, timeline: [], seed: seed, latency: .none
-    )
+      Plant(vescsOf: HandpieceParameters(), seed: seed, at: Instant(sinceBoot: .seconds(10))),
+      .vesc(VESCLink(parameters)), machine: Rehearsal.machine, timeline: [], seed: seed, latency: .none)
   }
 }
 

@@ -17,6 +17,7 @@ import Varlink
           Profile  none in use
           Session  none open
           Limits   150 Hz, 1.00 mm beyond the nose, dwell 6 ms, 40 dots/cm²
+          Drive    ready, 12,345 replies, 2 late, 1 damaged
           Loop     999 of 1,000 wakes within 0.25 ms, the worst 1.25 ms late
 
           Before it can be armed

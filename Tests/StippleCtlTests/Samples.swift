@@ -45,9 +45,13 @@ enum Samples {
       hint: "the self-test has not passed since start: run it (stipplectl selftest)"),
   ]
 
+  static let drive = Device.DriveLine(
+    state: .verified, replies: 12_345, timeouts: 2, checksumErrors: 1, stale: 0, rejected: 0, resets: 0,
+    connections: 1, losses: 0, discardedBytes: 9, lastReplyAgeUs: 4_000, longestRoundTripUs: 3_100)
+
   static let standby = Device.Status(
     state: .standby, needle: .home, faults: [], interlocks: interlocks, strokes: 0, dots: 0, limits: limits,
-    temperatures: .init(), lease: .init(lengthUs: 100_000), timing: timingSummary, atUs: noon)
+    temperatures: .init(), drive: drive, lease: .init(lengthUs: 100_000), timing: timingSummary, atUs: noon)
 
   static let running = Device.Status(
     state: .running, needle: .out, faults: [],
@@ -58,7 +62,7 @@ enum Samples {
       id: "20261121-1", kind: .client, client: "C-0042", openedAtUs: noon, cartridge: "3rl-030 LOT7",
       pigment: "Graphite cool B22"),
     strokes: 426, dots: 213, rateHz: 99.8, depthUm: 452, dwellUs: 2_100, limits: limits,
-    temperatures: .init(motorCaseC: 41.5), lease: .init(lengthUs: 100_000, ageUs: 12_000),
+    temperatures: .init(motorCaseC: 41.5), drive: drive, lease: .init(lengthUs: 100_000, ageUs: 12_000),
     timing: timingSummary, atUs: noon + 22_250_000)
 
   static let fault = Device.Fault(

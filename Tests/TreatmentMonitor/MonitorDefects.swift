@@ -29,6 +29,7 @@ enum MonitorJudgement: CaseIterable {
   case needleOut, strokeOut, dwellUnstalled, dwellWithoutFault, slowRevolutions
   case strokeRate, revolutionRate, depth
   case strokeCount, revolutionCount, homeClaim
+  case durableStroke, durableRevolution
   case freshPress
 
   /// `rule`, and what takes the judgement out of force.
@@ -55,6 +56,9 @@ enum MonitorJudgement: CaseIterable {
     case .strokeCount: (.reportedOnce, [.outputs])
     // A cam's revolutions are counted by the home sensor alone.
     case .revolutionCount: (.reportedOnce, [.outputs, .homeSensor])
+    case .durableStroke: (.durableIntent, [])
+    // What noise on the home sensor adds in spinning down is counted as revolutions: better too many than too few.
+    case .durableRevolution: (.durableIntent, [.homeSensor])
     case .homeClaim: (.homeClaim, [.homeSensor])
     case .freshPress: (.freshPress, [.pedal])
     }

@@ -159,7 +159,11 @@ public struct TreatmentMonitor: Sendable {
     }
     lost = 0
     lastSequence = sequence
-    if sequence > durable { breach(.durableIntent, "stroke \(sequence), durable through \(durable)") }
+    if sequence > durable {
+      breach(
+        limits.isRotary ? .durableRevolution : .durableStroke,
+        "stroke \(sequence), durable through \(durable)")
+    }
     if work.oneDotPerPress, strokesInRun > work.strokesPerDot {
       breach(.strokesPerDot, "\(strokesInRun) strokes on one press, \(work.strokesPerDot) wanted")
     }

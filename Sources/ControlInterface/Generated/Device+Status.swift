@@ -21,6 +21,7 @@ extension Device {
     public var dwellUs: Int?
     public var limits: Device.Limits
     public var temperatures: Device.Temperatures
+    public var drive: Device.DriveLine
     public var lease: Device.Lease
     public var timing: Device.TimingSummary
     public var uncertain: Device.UncertainInterval?
@@ -41,6 +42,7 @@ extension Device {
       dwellUs: Int? = nil,
       limits: Device.Limits,
       temperatures: Device.Temperatures,
+      drive: Device.DriveLine,
       lease: Device.Lease,
       timing: Device.TimingSummary,
       uncertain: Device.UncertainInterval? = nil,
@@ -60,6 +62,7 @@ extension Device {
       self.dwellUs = dwellUs
       self.limits = limits
       self.temperatures = temperatures
+      self.drive = drive
       self.lease = lease
       self.timing = timing
       self.uncertain = uncertain
@@ -81,6 +84,7 @@ extension Device {
       self.dwellUs = try fields.value("dwell_us")
       self.limits = try fields.value("limits")
       self.temperatures = try fields.value("temperatures")
+      self.drive = try fields.value("drive")
       self.lease = try fields.value("lease")
       self.timing = try fields.value("timing")
       self.uncertain = try fields.value("uncertain")
@@ -103,6 +107,7 @@ extension Device {
       result["dwell_us"] = self.dwellUs.json
       result["limits"] = self.limits.json
       result["temperatures"] = self.temperatures.json
+      result["drive"] = self.drive.json
       result["lease"] = self.lease.json
       result["timing"] = self.timing.json
       result["uncertain"] = self.uncertain.json

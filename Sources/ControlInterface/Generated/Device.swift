@@ -158,6 +158,32 @@ public enum Device {
       age_us: ?int
     )
 
+    # The serial line to the drive, all its modules or controllers together; counts since the daemon started.
+    type DriveLine (
+      # What is behind it is trusted only once every limit was read back equal to what was set.
+      state: (down, identifying, configuring, verified),
+      # Why it is down or what it rejected, such as silent or line_closed; null when nothing is wrong.
+      trouble: ?string,
+      # The same in words, with what to do.
+      explanation: ?string,
+      replies: int,
+      # Requests that got no answer in time.
+      timeouts: int,
+      checksum_errors: int,
+      # Replies that belonged to no request.
+      stale: int,
+      rejected: int,
+      # Times it was found restarted or without its settings.
+      resets: int,
+      # Times it came up, and went down.
+      connections: int,
+      losses: int,
+      discarded_bytes: int,
+      # Since the last reply; null before the first.
+      last_reply_age_us: ?int,
+      longest_round_trip_us: int
+    )
+
     # How punctually the loop has woken since the daemon started.
     type TimingSummary (
       # Those that had a deadline to be late for.
@@ -200,6 +226,7 @@ public enum Device {
       dwell_us: ?int,
       limits: Limits,
       temperatures: Temperatures,
+      drive: DriveLine,
       lease: Lease,
       timing: TimingSummary,
       uncertain: ?UncertainInterval,

@@ -36,7 +36,7 @@ struct StatusText {
     sheet.add("Measured", StatusWords.measured(status))
     sheet.add("Limits", limits)
     sheet.add("Motor", status.temperatures.motorCaseC.map(Figures.temperature))
-    sheet.add("Drive", status.temperatures.driveC.map(Figures.temperature))
+    sheet.add("Drive", StatusWords.drive(status.drive, status.temperatures.driveC))
     sheet.add("Loop", timing)
     sheet.add(
       "Uncertain",
