@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # deb.sh: packs the built programs as a Debian package, in .build/deb. Debian's own tools do it: debhelper, dpkg-shlibdeps,
-# dpkg-deb. STIPPLE_DEB_VERSION stands in for the version of debian/changelog, for trying an upgrade.
+# dpkg-deb. STIPPLE_DEB_COMPRESSION (such as -Zgzip\ -z1) packs faster and larger; STIPPLE_DEB_VERSION stands in for the version of debian/changelog, for trying an upgrade.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 for tool in dh dpkg-shlibdeps fakeroot; do
