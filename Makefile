@@ -36,7 +36,7 @@ generate: setup ## Makes the Swift of the control interfaces anew from their def
 run: release ## The daemon on the virtual handpiece, left up to play with.
 	@Scripts/run.sh
 
-test: setup lint embedded test-unit release soak-short check-model test-rig test-interop demo ## Everything CI runs.
+test: setup lint embedded test-unit release soak-short check-model test-rig test-interop test-board demo ## Everything CI runs.
 	@echo "make test: all suites passed"
 
 test-unit: setup ## Unit and simulation tests.

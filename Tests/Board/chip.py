@@ -1,9 +1,12 @@
 """A simulated GPIO chip with the signals' names, the virtual handpiece behind it, and the kernel's own record of what is written."""
 
+import fcntl
 import glob
 import os
 import re
 import subprocess
+import termios
+import threading
 import time
 
 from host import output, until
@@ -83,7 +86,21 @@ def plug_in_handpiece():
         raise RuntimeError("stipple-handpiece did not come up")
     output("chgrp", "dialout", os.path.realpath(SERIAL))
     output("chmod", "660", os.path.realpath(SERIAL))
+    threading.Thread(target=free_terminal, daemon=True).start()
     return process
+
+
+def free_terminal():
+    """A claim on a pseudo-terminal (TIOCEXCL) outlives the daemon, because its other end stays open; a serial line's ends with its last
+    user. Root passes such a claim and takes it back, again and again."""
+    while True:
+        try:
+            terminal = os.open(SERIAL, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
+            fcntl.ioctl(terminal, termios.TIOCNXCL)
+            os.close(terminal)
+        except OSError:
+            pass
+        time.sleep(0.3)
 
 
 def person(action):

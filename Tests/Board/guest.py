@@ -180,6 +180,13 @@ def killed():
     pid = main_pid()
     since = watch_writes(pid, lambda: os.kill(pid, signal.SIGKILL))
     is_safe_again("killed", since, pid)
+    found = [entry for entry in journal(since) if entry.get("STIPPLE_FAULT") == "pedal_down_at_power_up"]
+    check("killed: the fault is one line for a person, with the way to the rest", len(found) == 1 and found[0]["PRIORITY"] == "3"
+          and "Release it, then acknowledge." in found[0]["MESSAGE"]
+          and re.search(r"stipplectl session events \S+$", found[0]["MESSAGE"]) and found[0].get("SESSION"),
+          [entry["MESSAGE"] for entry in found])
+    explained = output("journalctl", "-x", "-o", "cat", "--no-pager", f"MESSAGE_ID={found[0]['MESSAGE_ID']}") if found else ""
+    check("killed: the journal's catalog explains it", "Fault pedal_down_at_power_up" in explained, explained[:80])
     lows = {line for _, line, level in chip.written() if level == 0}
     check("killed: the kernel saw the outputs written low", {"FIRE", "STO_EN_A", "STO_EN_B"} <= lows, sorted(lows))
 
