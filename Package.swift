@@ -15,7 +15,8 @@ let settings: [SwiftSetting] = [
 let selfContained: [LinkerSetting] = [
   .unsafeFlags(
     [
-      "-static-stdlib", "-lFoundationInternationalization", "-lCoreFoundation", "-l_FoundationICU", "-l_FoundationCShims",
+      "-static-stdlib", "-lFoundationInternationalization", "-lCoreFoundation", "-l_FoundationICU",
+      "-l_FoundationCShims",
       "-l_FoundationCollections", "-lstdc++",
     ], .when(configuration: .release))
 ]

@@ -28,7 +28,9 @@ public struct ServiceEnvironment: Sendable {
   /// How long the manager waits for a sign of life before it kills the process; `nil` when it does not watch this one
   /// (sd_watchdog_enabled(3)).
   public var watchdogMicroseconds: Int64? {
-    guard let microseconds = self["WATCHDOG_USEC"].flatMap({ Int64($0) }), microseconds > 0 else { return nil }
+    guard let microseconds = self["WATCHDOG_USEC"].flatMap({ Int64($0) }), microseconds > 0 else {
+      return nil
+    }
     if let meant = self["WATCHDOG_PID"], Int32(meant) != processID { return nil }
     return microseconds
   }

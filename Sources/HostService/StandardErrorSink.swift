@@ -6,7 +6,8 @@ public struct StandardErrorSink: LogSink {
 
   public func take(_ line: LogLine) -> Bool {
     let bytes = Array(Self.text(line, at: time(nil)).utf8)
-    return unsafe bytes.withUnsafeBytes { unsafe write(STDERR_FILENO, $0.baseAddress, $0.count) } == bytes.count
+    return unsafe bytes.withUnsafeBytes { unsafe write(STDERR_FILENO, $0.baseAddress, $0.count) }
+      == bytes.count
   }
 
   /// `2026-03-01T12:00:00Z error: text [ZONE=crown]`; `at` in seconds since 1970.

@@ -13,7 +13,9 @@ enum Parking {
     do throws(BoardError) {
       let parked = try OutputParking.park(board)
       Diagnostics.print("park: \(parked)")
-      guard parked.isSafe else { throw .lineUnusable(chip: board.chip, line: "outputs", cause: Errno(code: EIO)) }
+      guard parked.isSafe else {
+        throw .lineUnusable(chip: board.chip, line: "outputs", cause: Errno(code: EIO))
+      }
     } catch {
       Diagnostics.print("park: \(error.description)")
       throw ExitCode.failure

@@ -24,7 +24,8 @@ import Treatment
 
         \(code.explanation)
         """
-      #expect(text.contains(entry), "systemd/stipple.catalog has no entry for \(code.name) like this:\n\(entry)")
+      #expect(
+        text.contains(entry), "systemd/stipple.catalog has no entry for \(code.name) like this:\n\(entry)")
     }
   }
 }
