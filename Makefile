@@ -8,7 +8,7 @@ SOCKET_SUITES := VarlinkTests|StippleCtlTests|ControlInterfaceTests
 # Two Linux kernels with simulated GPIO chips; see CONTRIBUTING.md.
 export STIPPLE_RIG ?= $(abspath ../shared/rig)
 
-.PHONY: fuzz rig-hours rig-strokes rig-strokes-rotary campaign-kill campaign-torn soak soak-short check-model mutants help setup build release demo run generate embedded test test-unit test-rig test-interop lint format bench clean
+.PHONY: install deb test-board fuzz rig-hours rig-strokes rig-strokes-rotary campaign-kill campaign-torn soak soak-short check-model mutants help setup build release demo run generate embedded test test-unit test-rig test-interop lint format bench clean
 
 help: ## Says what can be made.
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -36,7 +36,7 @@ generate: setup ## Makes the Swift of the control interfaces anew from their def
 run: release ## The daemon on the virtual handpiece, left up to play with.
 	@Scripts/run.sh
 
-test: setup lint embedded test-unit release soak-short check-model test-rig test-interop demo ## Everything CI runs.
+test: setup lint embedded test-unit release soak-short check-model test-rig test-interop test-board demo ## Everything CI runs.
 	@echo "make test: all suites passed"
 
 test-unit: setup ## Unit and simulation tests.
@@ -108,6 +108,17 @@ lint: ## Format, warnings, house rules that need no build.
 
 format: ## Formats the Swift sources.
 	@$(SWIFT) format --in-place --recursive Sources Tests Package.swift
+
+PREFIX ?= /usr/local
+
+install: ## Installs the built programs, profiles, units and pages: make install DESTDIR= PREFIX=.
+	@Scripts/install.sh "$(DESTDIR)" "$(PREFIX)" $(RELEASE)
+
+deb: release ## The Debian package, in .build/deb.
+	@Scripts/deb.sh
+
+test-board: release ## The package on a clean Debian 12 under systemd in the rig: a few minutes.
+	@timeout -s KILL 1800 Tests/Board/run.sh
 
 bench: release ## What a step, a wake and a stroke cost.
 	@Scripts/bench.sh

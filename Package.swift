@@ -10,6 +10,17 @@ let settings: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
+/// What ships runs on a board without a Swift toolchain: its runtime is linked in.
+/// Foundation's own parts are named because the compiler names only what it would load at run time.
+let selfContained: [LinkerSetting] = [
+  .unsafeFlags(
+    [
+      "-static-stdlib", "-lFoundationInternationalization", "-lCoreFoundation", "-l_FoundationICU",
+      "-l_FoundationCShims",
+      "-l_FoundationCollections", "-lstdc++",
+    ], .when(configuration: .release))
+]
+
 let package = Package(
   name: "stipple",
   dependencies: [
@@ -48,7 +59,7 @@ let package = Package(
         "VirtualHandpiece", "StrokeControl", "NeedleSafety", "Units",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      swiftSettings: settings),
+      swiftSettings: settings, linkerSettings: selfContained),
 
     // Profiles and records.
     .target(
@@ -76,6 +87,11 @@ let package = Package(
     .target(
       name: "ControlInterface", dependencies: ["Varlink"], exclude: ["Definitions"], swiftSettings: settings),
 
+    // What a service manager and its journal ask of a daemon.
+    .target(
+      name: "HostService", dependencies: [.product(name: "Logging", package: "swift-log")],
+      swiftSettings: settings),
+
     // The daemon and the command line.
     .target(
       name: "Treatment",
@@ -95,14 +111,14 @@ let package = Package(
       name: "stippled",
       dependencies: [
         "ControlServer", "ControlInterface", "Varlink", "Treatment", "Catalog", "Profiles", "ControlLoop",
-        "DriveLink",
+        "DriveLink", "HostService",
         "LinuxMachine", "VirtualHandpiece", "StrokeControl", "NeedleSafety", "Units",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ],
-      swiftSettings: settings),
+      swiftSettings: settings, linkerSettings: selfContained),
 
     .executableTarget(
       name: "stipplectl",
@@ -110,7 +126,7 @@ let package = Package(
         "ControlInterface", "Varlink", "Reports", "Catalog", "SessionLog", "Units",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      swiftSettings: settings),
+      swiftSettings: settings, linkerSettings: selfContained),
 
     // Tests, and the programs that only tests run.
     .testTarget(name: "UnitsTests", dependencies: ["Units"], swiftSettings: settings),
@@ -184,6 +200,9 @@ let package = Package(
         "VirtualHandpiece", "StrokeControl", "NeedleSafety", "Units",
       ],
       swiftSettings: settings),
+    .testTarget(
+      name: "HostServiceTests",
+      dependencies: ["HostService", .product(name: "Logging", package: "swift-log")], swiftSettings: settings),
     .testTarget(name: "HouseTests", swiftSettings: settings),
     .target(name: "MallocCount", path: "Tests/MallocCount"),
     // Runs inside the rig only: it drives a board through every public part of LinuxMachine and prints what it saw.

@@ -11,6 +11,8 @@ packages=(
   pkg-config       # finds the above
   make git
   python3-venv     # the interop suite
+  debhelper fakeroot # the Debian package
+  debootstrap      # the clean Debian that it is tried on
   rt-tests         # cyclictest, beside which wake-up latency is measured
 )
 

@@ -34,7 +34,8 @@ struct ProfileHead {
       section.error(
         "'name': '\(name)' is not a name: lower-case letters, digits and '-', starting with a letter or digit, "
           + "at most 63", at: "name")
-    } else if let name, name != source.stem {
+    } else if let name, name != source.stem, source.stem != kind.rawValue {
+      // A file named after its kind alone, /etc/stipple/machine.yaml, is the one of its place, whichever that is.
       section.error("'name' is '\(name)', but the file is called '\(source.stem)'", at: "name")
     }
     let description = section.text("description", expected: "one line on what it is for")

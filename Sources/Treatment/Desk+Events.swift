@@ -104,13 +104,22 @@ extension Desk {
         kind: .faultRaised, code: fault.code.name, priority: StatePriority(fault.code.priority),
         detail: evidence),
       fault.firstSeen)
-    note(
-      JournalEntry(
-        .error, "fault \(fault.code.name): \(fault.code.explanation)",
-        [
-          "STIPPLE_FAULT": fault.code.name, "STIPPLE_SESSION": session?.id ?? "",
-          "STIPPLE_EVIDENCE": evidence,
-        ]))
+    note(journalEntry(of: fault, evidence: evidence))
+  }
+
+  /// One line that a person understands, and where the whole story is.
+  private func journalEntry(of fault: Fault, evidence: String) -> JournalEntry {
+    let lookUp = session.map { "stipplectl session events \($0.id)" } ?? "stipplectl fault list"
+    var fields = [
+      "MESSAGE_ID": fault.code.messageIdentifier, "STIPPLE_FAULT": fault.code.name,
+      "STIPPLE_PRIORITY": fault.code.priority.name, "STIPPLE_EVIDENCE": evidence,
+    ]
+    if let session {
+      fields["SESSION"] = session.id
+      fields["ZONE"] = zoneName(session)
+    }
+    return JournalEntry(
+      .error, "fault \(fault.code.name): \(fault.code.explanation) More: \(lookUp)", fields)
   }
 
   private func take(cleared code: FaultCode, at instant: Instant) {

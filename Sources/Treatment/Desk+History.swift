@@ -123,7 +123,7 @@ extension Desk {
         try $0.append(
           ActionRecord(actor: "stippled", role: "", verb: "warning", detail: warning), at: clock.now())
       }
-      note(JournalEntry(.warning, warning, ["STIPPLE_SESSION": session?.id ?? ""]))
+      note(JournalEntry(.warning, warning, ["SESSION": session?.id ?? ""]))
     }
   }
 }

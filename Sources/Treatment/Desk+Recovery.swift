@@ -33,7 +33,7 @@ extension Desk {
         JournalEntry(
           .warning,
           "session \(work.id) was interrupted; uncertain strokes: \(bounds.isEmpty ? "none" : bounds)",
-          ["STIPPLE_SESSION": work.id]))
+          ["SESSION": work.id]))
     } catch {
       note(JournalEntry(.error, "what the last session left cannot be read: \(error)"))
     }
@@ -62,7 +62,7 @@ extension Desk {
       JournalEntry(
         .warning,
         "session \(entry.id) had been finished and not entered in the catalog: its closing is completed",
-        ["STIPPLE_SESSION": entry.id, "STIPPLE_FILE_SHA256": verdict.sha256.description]))
+        ["SESSION": entry.id, "STIPPLE_FILE_SHA256": verdict.sha256.description]))
     return true
   }
 }

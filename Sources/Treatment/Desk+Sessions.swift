@@ -48,7 +48,7 @@ extension Desk {
       try audit("session.open", try words(for: entry), by: author)
       if client == nil { try await setBenchZone() }
       try await handOverSettings()
-      note(JournalEntry(.info, "session \(id) opened", ["STIPPLE_SESSION": id]))
+      note(JournalEntry(.info, "session \(id) opened", ["SESSION": id]))
       let work = try current()
       let warnings = try openingWarnings(work)
       tell(warnings)
@@ -97,7 +97,7 @@ extension Desk {
       try audit("session.resume", "\(digest.uncertain.count) uncertain intervals", by: author)
       keepTotals()
       if work.isBench { try await setBenchZone() }
-      note(JournalEntry(.info, "session \(work.id) resumed", ["STIPPLE_SESSION": work.id]))
+      note(JournalEntry(.info, "session \(work.id) resumed", ["SESSION": work.id]))
       return try current()
     }
   }
@@ -142,7 +142,7 @@ extension Desk {
           .info,
           "session \(work.id) closed: \(finished.digest.strokes) strokes, \(finished.digest.dots) dots",
           [
-            "STIPPLE_SESSION": work.id, "STIPPLE_FILE_SHA256": finished.sha256.description,
+            "SESSION": work.id, "STIPPLE_FILE_SHA256": finished.sha256.description,
             "STIPPLE_AUDIT_LENGTH": "\(head.length)", "STIPPLE_AUDIT_HEAD": head.hash?.description ?? "",
           ]))
       session = nil

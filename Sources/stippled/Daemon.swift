@@ -4,6 +4,7 @@ import ControlLoop
 import ControlServer
 import DriveLink
 import Glibc
+import HostService
 import LinuxMachine
 import Logging
 import NeedleSafety
@@ -28,6 +29,8 @@ enum Daemon {
     var retentionYears: Int
     /// Where the virtual handpiece notes what its needle did; for tests.
     var truth: String?
+    /// What the service manager says.
+    var environment: ServiceEnvironment
   }
 
   /// Why the daemon could not start, or did not end well.
@@ -38,7 +41,9 @@ enum Daemon {
   }
 
   static func run(_ options: Options) async throws {
-    LoggingSystem.bootstrap(StreamLogHandler.standardError)
+    let serviceLog = ServiceLog.ofThisProcess(
+      identifier: "stippled", environment: options.environment, level: .info)
+    LoggingSystem.bootstrap { _ in ServiceLogHandler(serviceLog) }
     let log = Logger(label: "stippled")
     let parts = try Parts(options, log)
     try parts.startWatchdog()
@@ -67,10 +72,12 @@ enum Daemon {
   private static func serve(_ parts: Parts, _ grant: RealTimeGrant, hasRealTime: Bool) async throws {
     let desk = try parts.makeDesk(hasRealTime: hasRealTime)
     let server = try parts.makeServer(desk, grant)
-    let services: [any Service] = [
-      LoopService(parts: parts), DeskService(desk: desk),
-      ControlService(server: server, bridge: parts.bridge, socket: parts.options.socket, log: parts.log),
-    ]
+    let notifier = ServiceNotifier(environment: parts.options.environment)
+    var services: [any Service] = [LoopService(parts: parts), DeskService(desk: desk)]
+    services.append(
+      ControlService(
+        server: server, bridge: parts.bridge, options: parts.options, notifier: notifier, log: parts.log))
+    if let notifier { services.append(ManagerService(notifier: notifier, desk: desk)) }
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(
         services: services.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) },
@@ -117,21 +124,35 @@ struct DeskService: Service {
 struct ControlService: Service {
   let server: VarlinkServer
   let bridge: LoopBridge
-  let socket: String
+  let options: Daemon.Options
+  let notifier: ServiceNotifier?
   let log: Logger
 
   func run() async throws {
     try await server.start(at: address)
-    log.info("ready on \(socket)")
+    log.info("ready on \(options.socket)")
+    notifier?.tell(.ready(status: "ready, self-test under way"))
+    let keeper = try watchdogKeeper()
     try? await gracefulShutdown()
     // The needle stops before anything else is taken down: closing connections may take its time.
     bridge.stop()
     await server.close()
+    keeper?.stop()
   }
 
-  /// The socket that systemd handed over, or one of our own for the group `stipple`.
+  /// The socket that the service manager handed over, or one of our own for the group `stipple`.
   private var address: ServerAddress {
-    if HandedOverSocket.isPresent { return .inherited(descriptor: HandedOverSocket.descriptor) }
-    return .path(socket, mode: 0o660, groupID: HostGroup.identifier(named: "stipple"))
+    if let descriptor = options.environment.controlSocket { return .inherited(descriptor: descriptor) }
+    return .path(options.socket, mode: 0o660, groupID: HostGroup.identifier(named: "stipple"))
+  }
+
+  /// Where the manager wants signs of life.
+  private func watchdogKeeper() throws -> ServiceWatchdogKeeper? {
+    guard let notifier, let period = options.environment.watchdogMicroseconds else { return nil }
+    do throws(Errno) {
+      return try ServiceWatchdogKeeper(notifier, periodMicroseconds: period, bridge: bridge)
+    } catch {
+      throw Daemon.Failure(description: "the thread that feeds the service manager's watchdog: \(error)")
+    }
   }
 }

@@ -21,21 +21,6 @@ enum HostGroup {
   }
 }
 
-/// The listening socket that systemd hands over (sd_listen_fds(3)): descriptor 3, meant for this process.
-enum HandedOverSocket {
-  static let descriptor: Int32 = 3
-
-  static var isPresent: Bool {
-    guard let process = variable("LISTEN_PID"), Int32(process) == getpid() else { return false }
-    return variable("LISTEN_FDS").flatMap { Int($0) } ?? 0 >= 1
-  }
-
-  private static func variable(_ name: String) -> String? {
-    guard let value = unsafe getenv(name) else { return nil }
-    return unsafe String(cString: value)
-  }
-}
-
 /// Makes the folders the daemon keeps its state in.
 enum StateFolder {
   static func prepare(_ path: String) throws {

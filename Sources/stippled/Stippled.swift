@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import HostService
 import LinuxMachine
 import Profiles
 
@@ -48,6 +49,9 @@ struct Stippled: AsyncParsableCommand {
   @Flag(help: "Check the profiles against the board, move nothing, and exit.")
   var check = false
 
+  @Flag(help: "Put the board's outputs safe and exit: for after a daemon that died. Refused while one lives.")
+  var park = false
+
   func validate() throws {
     guard (1...50).contains(retentionYears) else {
       throw ValidationError("--retention-years takes 1 to 50, not \(retentionYears).")
@@ -61,6 +65,7 @@ struct Stippled: AsyncParsableCommand {
 
   func run() async throws {
     let machine = try loadMachine()
+    if park { return try Parking.run(machine) }
     let library = ProfileLibrary.load(directory: profiles, machine: machine)
     for problem in library.problems { Diagnostics.print(problem.description) }
     if check { return try check(machine, library) }
@@ -75,7 +80,8 @@ struct Stippled: AsyncParsableCommand {
         Daemon.Options(
           machine: machine, library: library, stateFolder: stateDir,
           socket: socket ?? runtimeDir + "/control",
-          version: Self.softwareVersion, retentionYears: retentionYears, truth: truth))
+          version: Self.softwareVersion, retentionYears: retentionYears, truth: truth,
+          environment: .current))
     } catch let failure as Daemon.Failure {
       Diagnostics.print("stippled: \(failure.description)")
       throw failure.isConfiguration ? ExitStatus.configuration : ExitCode.failure
@@ -87,7 +93,7 @@ struct Stippled: AsyncParsableCommand {
     let decoded = MachineProfile.load(file: machine)
     for problem in decoded.problems { Diagnostics.print(problem.description) }
     guard let machine = decoded.profile else { throw ExitStatus.configuration }
-    guard virtual || machine.kind != .virtual else {
+    guard virtual || park || machine.kind != .virtual else {
       Diagnostics.print("stippled: \(machine.name) is a virtual machine: start it with --virtual")
       throw ExitStatus.configuration
     }

@@ -22,6 +22,7 @@ import Testing
     "VarlinkGenerator": ["Varlink"],
     "varlink-generate": ["Varlink", "VarlinkGenerator"],
     "ControlInterface": ["Varlink"],
+    "HostService": [],
     "Treatment": [
       "Catalog", "SessionLog", "Profiles", "ControlLoop", "StrokeControl", "NeedleSafety", "Units",
     ],
@@ -32,7 +33,7 @@ import Testing
     ],
     "stippled": [
       "ControlServer", "ControlInterface", "Varlink", "Treatment", "Catalog", "Profiles", "ControlLoop",
-      "DriveLink",
+      "DriveLink", "HostService",
       "LinuxMachine", "VirtualHandpiece", "StrokeControl", "NeedleSafety", "Units",
     ],
     "stipplectl": ["ControlInterface", "Varlink", "Reports", "Catalog", "SessionLog", "Units"],

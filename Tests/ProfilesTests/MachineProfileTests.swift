@@ -4,6 +4,13 @@ import Testing
 import Units
 
 @Suite struct MachineProfileTests {
+  @Test func aFileCalledMachineHoldsTheMachineOfItsPlaceUnderAnyName() {
+    let installed = ProfileSource(file: "/etc/stipple/machine.yaml", text: MachineText.virtual)
+    #expect(MachineProfile.decode(installed).profile != nil)
+    let misnamed = ProfileSource(file: "machines/another.yaml", text: MachineText.virtual)
+    #expect(MachineProfile.decode(misnamed).profile == nil)
+  }
+
   @Test func aVirtualMachineGivesTheControllersParameters() throws {
     let machine = try MachineText.decode(with: "ceilings:\n  stroke_rate: 120 Hz\nphysics:\n  seed: 7\n")
     let parameters = machine.parameters
