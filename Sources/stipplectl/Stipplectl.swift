@@ -24,7 +24,8 @@ struct Stipplectl: ParsableCommand {
         name: "Machine",
         subcommands: [
           StatusVerb.self, WatchVerb.self, ArmVerb.self, DisarmVerb.self, StopVerb.self, FaultCommand.self,
-          SelfTestVerb.self, HomeVerb.self, CalibrateCommand.self, MachineCommand.self, TimingVerb.self,
+          SelfTestVerb.self, HomeVerb.self, CalibrateCommand.self, MachineCommand.self, DoctorVerb.self,
+          TimingVerb.self,
         ]),
       CommandGroup(
         name: "Treatment",

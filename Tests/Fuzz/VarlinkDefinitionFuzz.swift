@@ -13,7 +13,8 @@ public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int) -> Int32 {
     let lines = text.utf8.split(separator: 0x0A, omittingEmptySubsequences: false)
     precondition(error.line >= 1 && error.line <= lines.count, "a fault outside the text: \(error)")
     precondition(
-      error.column >= 1 && error.column <= lines[error.line - 1].count + 1, "a fault outside its line: \(error)")
+      error.column >= 1 && error.column <= lines[error.line - 1].count + 1,
+      "a fault outside its line: \(error)")
     return 0
   }
   precondition(definition.text == text, "the text was changed")

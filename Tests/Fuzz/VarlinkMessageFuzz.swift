@@ -23,7 +23,8 @@ private func framed(_ bytes: [UInt8]) -> [[UInt8]] {
   }
   let whole = stream.split(separator: 0, omittingEmptySubsequences: false).map(Array.init)
   precondition(messages == Array(whole.dropLast()), "messages were cut elsewhere than at their NUL")
-  precondition(framer.pendingCount == whole.last?.count ?? 0, "the framer holds more or less than what is left")
+  precondition(
+    framer.pendingCount == whole.last?.count ?? 0, "the framer holds more or less than what is left")
   // What has not ended is judged, too: the fuzzer rarely writes a NUL.
   return messages + (whole.last.map { [$0] } ?? [])
 }
@@ -41,7 +42,8 @@ private func judge(_ message: [UInt8]) {
   precondition(depth(json) <= limits.nesting, "nested deeper than allowed")
   precondition((try? JSONParser.parse(JSONWriter.bytes(json))) == json, "written, it reads otherwise")
   precondition(
-    (try? JSONParser.parse(JSONWriter.text(json, indent: 2))) == json, "written for people, it reads otherwise")
+    (try? JSONParser.parse(JSONWriter.text(json, indent: 2))) == json,
+    "written for people, it reads otherwise")
   if let reply = try? ReplyMessage(json) {
     precondition((try? ReplyMessage(reply.json)) == reply, "a reply reads otherwise than it was written")
     if let name = reply.error { _ = ServiceError(errorName: name, errorParameters: reply.parameters) }
@@ -57,7 +59,8 @@ private func carryOut(_ call: CallMessage) {
     method: call.method, peer: Peer(userID: 1, groupID: 1, processID: 1, supplementaryGroupIDs: []))
   let reply = executor.executeUrgent(call, context: context)
   precondition(reply.last == 0 && !reply.dropLast().contains(0), "a reply is not one message")
-  guard let message = try? JSONParser.parse(Array(reply.dropLast())), (try? ReplyMessage(message)) != nil else {
+  guard let message = try? JSONParser.parse(Array(reply.dropLast())), (try? ReplyMessage(message)) != nil
+  else {
     preconditionFailure("the answer is no reply")
   }
 }

@@ -31,7 +31,8 @@ struct DefinitionReferences {
     guard !finished.contains(name), let type = definition.types[name] else { return nil }
     if path.contains(name) { return "type '\(name)' contains itself: a value of it could never end" }
     guard path.count < Self.nestingLimit else {
-      return "type '\(name)' lies inside more than \(Self.nestingLimit) others: a value of it could not be sent"
+      return
+        "type '\(name)' lies inside more than \(Self.nestingLimit) others: a value of it could not be sent"
     }
     path.append(name)
     defer { path.removeLast() }
