@@ -32,7 +32,13 @@ struct Stipplectl: ParsableCommand {
         subcommands: [ClientCommand.self, PlanCommand.self, SessionCommand.self, ProfileCommand.self]),
       CommandGroup(name: "Accountability", subcommands: [AuditCommand.self]),
       CommandGroup(name: "Virtual machines", subcommands: [SimulateCommand.self]),
+      CommandGroup(name: "Shell", subcommands: [CompletionsVerb.self]),
     ])
+}
+
+extension Stipplectl {
+  /// All commands with their arguments as JSON: what the manual page is made of.
+  static var selfDescription: String { _dumpHelp() }
 }
 
 @main struct Program {
