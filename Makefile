@@ -8,7 +8,7 @@ SOCKET_SUITES := VarlinkTests|StippleCtlTests|ControlInterfaceTests
 # Two Linux kernels with simulated GPIO chips; see CONTRIBUTING.md.
 export STIPPLE_RIG ?= $(abspath ../shared/rig)
 
-.PHONY: install deb test-board fuzz rig-hours rig-strokes rig-strokes-rotary campaign-kill campaign-torn soak soak-short check-model mutants help setup build release demo run generate embedded test test-unit test-rig test-interop lint format bench clean
+.PHONY: install deb test-board man test-man fuzz rig-hours rig-strokes rig-strokes-rotary campaign-kill campaign-torn soak soak-short check-model mutants help setup build release demo run generate embedded test test-unit test-rig test-interop lint format bench clean
 
 help: ## Says what can be made.
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -36,7 +36,7 @@ generate: setup ## Makes the Swift of the control interfaces anew from their def
 run: release ## The daemon on the virtual handpiece, left up to play with.
 	@Scripts/run.sh
 
-test: setup lint embedded test-unit release soak-short check-model test-rig test-interop test-board demo ## Everything CI runs.
+test: setup lint embedded test-unit release test-man soak-short check-model test-rig test-interop test-board demo ## Everything CI runs.
 	@echo "make test: all suites passed"
 
 test-unit: setup ## Unit and simulation tests.
@@ -96,11 +96,18 @@ check-model: ## Breadth-first search over the shipped controller: make check-mod
 	@$(SWIFT) build -c release --product stipple-check
 	@timeout -s KILL 900 $(RELEASE)/stipple-check $(STATES)
 
-fuzz: ## Fuzzes drive decoders with their links, and the profile decoder: make fuzz RUNS=n.
+fuzz: ## Fuzzes drive decoders with their links, the profile decoder and the readers of the control socket: make fuzz RUNS=n.
 	@Tests/Fuzz/run.sh $(or $(RUNS),200000)
 
 mutants: ## Breaks every limit check and interlock in turn; each has to be caught. Takes ten minutes and more.
 	@Scripts/mutants.sh
+
+man: release ## Makes the manual pages out of what the programs say of themselves and of Documentation/man/*.in.
+	@python3 Scripts/man.py $(RELEASE)
+
+test-man: release ## The manual pages are what the programs say of themselves.
+	@python3 Scripts/man.py $(RELEASE) --check
+	@echo "manual pages: as the programs say"
 
 lint: ## Format, warnings, house rules that need no build.
 	@$(SWIFT) format lint --strict --recursive Sources Tests Package.swift

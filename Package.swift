@@ -123,7 +123,7 @@ let package = Package(
     .executableTarget(
       name: "stipplectl",
       dependencies: [
-        "ControlInterface", "Varlink", "Reports", "Catalog", "SessionLog", "Units",
+        "ControlInterface", "Varlink", "Reports", "Catalog", "SessionLog", "Units", "CLinux",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings, linkerSettings: selfContained),

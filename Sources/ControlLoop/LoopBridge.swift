@@ -40,8 +40,8 @@ public final class LoopBridge: Sendable {
 
   /// Stops the needle. Never queued, legal from any thread, idempotent.
   public func stop() {
-    stopFlag.store(true, ordering: .releasing)
-    wake()
+    // While one waits for the loop, the loop was woken for it already.
+    if !stopFlag.exchange(true, ordering: .acquiringAndReleasing) { wake() }
   }
 
   /// Makes the loop write safe outputs and return. Park the needle first.

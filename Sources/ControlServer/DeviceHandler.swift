@@ -73,8 +73,16 @@ public struct DeviceHandler: Device.Handler {
     return Device.Disarm.Reply()
   }
 
-  public func stop(_: Device.Stop.Parameters, _: CallContext) throws -> Device.Stop.Reply {
+  public func stop(_: Device.Stop.Parameters, _ context: CallContext) throws -> Device.Stop.Reply {
+    let state = desk.status.state
     desk.bridge.stop()
+    // Where nothing had to stop there is nothing to keep: a flood of stops must not fill the audit.
+    if [.arming, .armed, .running, .calibrating].contains(state),
+      let author = policy.author(context.peer, needs: .observer)
+    {
+      let desk = desk
+      Task { await desk.noteStop(in: state, by: author) }
+    }
     return Device.Stop.Reply()
   }
 

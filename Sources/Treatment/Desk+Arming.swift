@@ -3,7 +3,7 @@ import ControlLoop
 public import NeedleSafety
 import Profiles
 import SessionLog
-import StrokeControl
+public import StrokeControl
 import Units
 
 extension Desk {
@@ -56,6 +56,16 @@ extension Desk {
       try audit("disarm", "", by: author)
       guard case .done = try await order(.disarm) else { throw TreatmentError.wrongState(status.state) }
       try await settled()
+    }
+  }
+
+  /// Keeps who stopped the machine, after the fact: nothing stands between anybody and stopping, this least of all. A stop that cannot
+  /// be kept has stopped all the same.
+  public func noteStop(in state: LifecycleState, by author: Author) {
+    do {
+      try audit("stop", "the machine was \(state.name)", by: author)
+    } catch {
+      note(JournalEntry(.error, "a stop by \(author.description) is not in the audit: \(error)"))
     }
   }
 

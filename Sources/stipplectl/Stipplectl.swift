@@ -24,14 +24,21 @@ struct Stipplectl: ParsableCommand {
         name: "Machine",
         subcommands: [
           StatusVerb.self, WatchVerb.self, ArmVerb.self, DisarmVerb.self, StopVerb.self, FaultCommand.self,
-          SelfTestVerb.self, HomeVerb.self, CalibrateCommand.self, MachineCommand.self, TimingVerb.self,
+          SelfTestVerb.self, HomeVerb.self, CalibrateCommand.self, MachineCommand.self, DoctorVerb.self,
+          TimingVerb.self,
         ]),
       CommandGroup(
         name: "Treatment",
         subcommands: [ClientCommand.self, PlanCommand.self, SessionCommand.self, ProfileCommand.self]),
       CommandGroup(name: "Accountability", subcommands: [AuditCommand.self]),
       CommandGroup(name: "Virtual machines", subcommands: [SimulateCommand.self]),
+      CommandGroup(name: "Shell", subcommands: [CompletionsVerb.self]),
     ])
+}
+
+extension Stipplectl {
+  /// All commands with their arguments as JSON: what the manual page is made of.
+  static var selfDescription: String { _dumpHelp() }
 }
 
 @main struct Program {

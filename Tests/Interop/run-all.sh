@@ -80,6 +80,7 @@ run "mcap: a small session" 60 "$here/mcap.sh" "$bin/sample-session" 200 "$pytho
 run "mcap: a session of many chunks" 180 "$here/mcap.sh" "$bin/sample-session" 50000 "$python"
 run "TMCL: PyTrinamic drives the virtual module" 120 "$python" "$here/pytrinamic_check.py" "$bin/drive-on-pty"
 run "VESC: pyvesc drives the virtual controllers" 120 "$python" "$here/pyvesc_check.py" "$bin/drive-on-pty"
+run "flood: eleven kinds, and whoever stops meanwhile" 240 "$python" "$here/flood_check.py" "$bin/stippled" 2
 run "stippled: treatments by the PyPI varlink client" 180 "$python" "$here/treatment_check.py" "$bin/stippled"
 run "audit: tampering is named" 120 "$python" "$here/tamper_check.py" "$bin"
 run "storage: full, failing, slow, locked, damaged" 240 "$python" "$here/storage_check.py" "$bin/stippled"

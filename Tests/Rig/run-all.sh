@@ -2,12 +2,12 @@
 # run-all.sh: the board, the handpiece and the built daemon on the rig's kernels, one after the other. Exits 0 when all passed.
 #
 # BIN          the folder of the built programs (default .build/release)
-# PYTHON       an interpreter with the packages mcap and mcap-protobuf-support (default .build-python/bin/python, else python3)
+# PYTHON       an interpreter with the packages mcap, mcap-protobuf-support and varlink (default .build-python/bin/python, else python3)
 # STIPPLE_RIG  the folder of the rig's kernels (default ../shared/rig beside the source tree)
 # RIG_MINUTES  virtual minutes of the treatment (default 10)
 # RIG_HOURS    virtual hours of part "hours", default 0.1; RIG_STROKES=n makes it n strokes on the bench instead
 # RIG_ONLY     only these of: board board-gpiod2 board-in-real-time handpiece reactions reactions-rotary stops stops-gpiod2 faults faults-rotary
-#              faults-vesc truths truths-gpiod2 treatment treatment-gpiod2 hours strokes-rotary strokes-vesc latency deaths
+#              faults-vesc truths truths-gpiod2 treatment treatment-gpiod2 hours strokes-rotary strokes-vesc roles latency deaths
 #
 # Without the rig it prints a line that begins with SKIP and exits 0; under CI=true that is a failure.
 set -u
@@ -25,8 +25,8 @@ case $? in
   *) exit 1 ;;
 esac
 # The interpreter itself, because a shim would look for its own in a home that the guest may not have.
-python=$("$python" -c 'import mcap, mcap_protobuf, sys; print(sys.executable)') || {
-  echo "$python lacks mcap and mcap-protobuf-support: make test-rig prepares .build-python" >&2
+python=$("$python" -c 'import mcap, mcap_protobuf, varlink, sys; print(sys.executable)') || {
+  echo "$python lacks mcap, mcap-protobuf-support or varlink: make test-rig prepares .build-python" >&2
   exit 1
 }
 case $python in "$tree"/*) python="\$RIG_TREE_AT/${python#"$tree"/}" ;; esac
@@ -73,6 +73,7 @@ part faults guest virtual-time guest-faults.py
 part truths guest virtual-time guest-truths.py
 part treatment guest virtual-time guest-treatment.py
 part hours guest virtual-time guest-hours.py
+part roles guest virtual-time guest-roles.py
 RIG_MACHINE=rig-rotary RIG_STROKES=${RIG_STROKES:-3000}
 part reactions-rotary guest virtual-time guest-reactions.py
 part faults-rotary guest virtual-time guest-faults.py

@@ -1,7 +1,10 @@
+import Catalog
 import ControlInterface
 import ControlServer
+import StrokeControl
 import Testing
 import Treatment
+import Units
 import Varlink
 
 /// What can be called and by whom, as far as it goes beyond treating.
@@ -37,6 +40,32 @@ import Varlink
       _ = try await plans.create(.init(client: "K-1", style: .soft), context(1))
     }
     #expect(try await plans.list(.init(), context(1)).plans == [])
+  }
+
+  @Test func whoStoppedTheMachineIsInTheAuditAndWhoStoppedNothingIsNot() async throws {
+    let practice = try await Practice(folder: TemporaryFolder())
+    let device = DeviceHandler(
+      desk: practice.desk, policy: policy, clock: practice.clock,
+      description: MachineDescription(
+        priority: nil, cpu: nil, isMemoryLocked: false, warnings: [], version: "1", drivePort: nil))
+    _ = try device.stop(.init(), context(1))
+    try await practice.armInHairline()
+    let before = try await practice.desk.auditHead().length
+    _ = try device.stop(.init(), context(1))
+    // It is kept after the answer, in a task of its own.
+    while try await practice.desk.auditHead().length == before { await Task.yield() }
+    try await practice.pass(.milliseconds(200))
+    #expect(practice.desk.status.state == .standby)
+    _ = try device.stop(.init(), context(1))
+    try await practice.asking { try await $0.disarm(by: Practice.author) }
+    let entries = try Catalog(reading: practice.folder.path + "/catalog.sqlite").audit(
+      after: before, limit: 10
+    )
+    .map(\.entry)
+    #expect(entries.map(\.verb) == ["stop", "disarm"])
+    #expect(entries.first?.detail == "the machine was armed")
+    #expect(entries.first?.role == "observer")
+    #expect(entries.first?.actor.hasPrefix("uid 1000 gid 1 pid 1 (") == true)
   }
 
   @Test func thePlanAsTheSocketShowsIt() async throws {

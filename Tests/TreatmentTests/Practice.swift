@@ -18,6 +18,7 @@ import VirtualHandpiece
 /// between, as it does in the daemon.
 final class Practice {
   let desk: Desk
+  let clock: TreatmentClock
   let bridge: LoopBridge
   let folder: TemporaryFolder
   private var loop: ControlLoop<SimulatedMachine>
@@ -59,12 +60,13 @@ final class Practice {
     let now: @Sendable () -> Instant = {
       Instant(sinceBoot: Nanoseconds(time.nanoseconds.load(ordering: .relaxed)))
     }
+    clock = TreatmentClock(now: now, wall: { boot + now().sinceBoot }, isKept: { clockIsKept })
     desk = Desk(
       Desk.Configuration(
         machine: machine, library: library, stateFolder: folder.path, software: "test", host: "test",
         hasRealTime: true, bootIdentifier: bootIdentifier),
       bridge: bridge, catalog: try Catalog(path: folder.path + "/catalog.sqlite"),
-      clock: TreatmentClock(now: now, wall: { boot + now().sinceBoot }, isKept: { clockIsKept })
+      clock: clock
     ) { _ in }
     await desk.reopenInterrupted()
     try await pass(.seconds(2))

@@ -78,6 +78,16 @@ import Varlink
     #expect(error?.reason == "nested deeper than 32")
   }
 
+  @Test func aRowOfTypesInsideOneAnotherIsBounded() throws {
+    let row = { (count: Int) in
+      "interface a.b\n" + (1...count).map { "type T\($0) (a: T\($0 + 1))\n" }.joined()
+        + "type T\(count + 1) (a: int)\n"
+    }
+    #expect(throws: Never.self) { try InterfaceDefinition(row(31)) }
+    let error = #expect(throws: DefinitionError.self) { try InterfaceDefinition(row(20_000)) }
+    #expect(error?.reason == "type 'T33' lies inside more than 32 others: a value of it could not be sent")
+  }
+
   @Test func randomTextsNeverDoWorseThanAnError() {
     let seed = UInt64.random(in: 0...UInt64.max)
     var random = SeededGenerator(seed: seed)

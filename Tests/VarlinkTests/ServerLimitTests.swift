@@ -56,6 +56,53 @@ import Testing
     }
   }
 
+  @Test func whoeverIsTurnedAwayIsHeardOut() async throws {
+    var configuration = ServerConfiguration()
+    configuration.maximumConnections = 1
+    configuration.reservedConnections = 0
+    try await TestServer.with(configuration) { server in
+      let held = try RawClient(server.path)
+      try await held.call("org.example.test.Echo", ["text": "a"])
+      #expect(try await held.receive() != nil)
+      // The call has to be there when the connection is looked at, so whoever means it tries again.
+      var answer: JSONValue?
+      for _ in 0..<1_000 where answer == nil {
+        let client = try RawClient(server.path)
+        try await client.call("org.example.test.Stop")
+        answer = try await client.receive()
+      }
+      #expect(answer?["parameters"]?["order"] == .integer(Int64(server.service.stops.withLock { $0 })))
+      let client = try RawClient(server.path)
+      try await client.call("org.example.test.Echo", ["text": "a"])
+      #expect(try await client.receive() == nil, "what is not urgent needs a connection")
+    }
+  }
+
+  @Test func messagesSentAtOnceAreTakenInTurnsAndAllAnswered() async throws {
+    try await TestServer.with { server in
+      let flooder = try RawClient(server.path)
+      let count = 3_000
+      try await flooder.send(String(repeating: "\u{0}", count: count))
+      let other = try await server.connect()
+      #expect(try await other.call("org.example.test.Echo", ["text": "a"])["text"] == "a")
+      for _ in 0..<count {
+        #expect(try await flooder.error() == "org.varlink.service.InvalidParameter")
+      }
+      #expect(try #require(await server.server.statistics()).messages == count + 1)
+    }
+  }
+
+  @Test func anUrgentCallEndsItsConnectionsTurn() async throws {
+    try await TestServer.with { server in
+      let client = try RawClient(server.path)
+      let stop = "{\"method\":\"org.example.test.Stop\"}\u{0}"
+      try await client.send(String(repeating: stop, count: 50))
+      for order in 1...50 {
+        #expect(try await client.receive()?["parameters"]?["order"] == .integer(Int64(order)))
+      }
+    }
+  }
+
   @Test func whatWasTurnedAwayAndCutIsCounted() async throws {
     var configuration = ServerConfiguration()
     configuration.maximumConnections = 2

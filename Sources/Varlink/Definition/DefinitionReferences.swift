@@ -4,6 +4,10 @@ struct DefinitionReferences {
   private var finished: Set<String> = []
   private var path: [String] = []
 
+  /// Structs inside structs deeper than a message may nest: no value of them could be sent, and a definition that names thousands of them
+  /// in a row must not cost as many stack frames.
+  private static let nestingLimit = DefinitionParser.nestingLimit
+
   /// The first fault, as a sentence; nil when all names are good.
   static func firstFault(in definition: InterfaceDefinition) -> String? {
     var references = Self(definition: definition)
@@ -26,6 +30,10 @@ struct DefinitionReferences {
   private mutating func enter(_ name: String) -> String? {
     guard !finished.contains(name), let type = definition.types[name] else { return nil }
     if path.contains(name) { return "type '\(name)' contains itself: a value of it could never end" }
+    guard path.count < Self.nestingLimit else {
+      return
+        "type '\(name)' lies inside more than \(Self.nestingLimit) others: a value of it could not be sent"
+    }
     path.append(name)
     defer { path.removeLast() }
     let fault = walk(type.type, inside: name)

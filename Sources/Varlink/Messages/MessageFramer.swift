@@ -9,9 +9,13 @@ struct MessageFramer {
 
   init(limit: Int) { self.limit = limit }
 
-  /// Bytes of a message that has not ended yet.
+  /// Bytes that were not taken as messages yet.
   var pendingCount: Int { partial.count - start }
-  var isExceeded: Bool { pendingCount > limit && scanned == partial.count }
+  /// Not all bytes were looked at: there may be whole messages among them.
+  var mayHoldMessage: Bool { scanned < partial.count }
+  /// The beginning of a message whose end has not come.
+  var isPartial: Bool { pendingCount > 0 && !mayHoldMessage }
+  var isExceeded: Bool { pendingCount > limit && !mayHoldMessage }
 
   mutating func append(_ bytes: some Sequence<UInt8>) { partial.append(contentsOf: bytes) }
 

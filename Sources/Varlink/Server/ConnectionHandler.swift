@@ -3,7 +3,8 @@ import NIOCore
 /// One connection of a server: messages in, replies out, in order.
 ///
 /// Everything here happens on the server's event loop; handlers' work happens in tasks. One call at a time is in
-/// progress; the next ones wait in `queue`, and when that is full the socket is not read any more.
+/// progress; the next ones wait in `queue`, and when that is full the socket is not read any more. However many messages came
+/// at once, a connection takes ``messagesPerTurn`` of them before the others have theirs.
 final class ConnectionHandler: ChannelDuplexHandler {
   typealias InboundIn = ByteBuffer
   typealias OutboundIn = ByteBuffer
@@ -11,6 +12,10 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
   /// Longer messages are read in a task, so that nobody's message holds up the event loop.
   static let immediateLength = 4 << 10
+  /// Messages that may be refused or answered on the spot before other connections have their turn.
+  static let messagesPerTurn = 4
+  /// Then so long until the next turn, in which the event loop looks at every socket once.
+  private static let turn = TimeAmount.milliseconds(1)
 
   let id: ConnectionID
   let peer: Peer
@@ -26,6 +31,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
   private var callNumber: UInt64 = 0
   private var sendWaiter: CheckedContinuation<Void, any Error>?
   private var readIsHeld = false
+  /// Messages that may still be taken in this turn, and whether the next one is on its way.
+  private var allowance = ConnectionHandler.messagesPerTurn
+  private var turnIsScheduled = false
   private var inputIsClosed = false
   private var isDraining = false
   private var closesWhenAnswered = false
@@ -69,17 +77,13 @@ final class ConnectionHandler: ChannelDuplexHandler {
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     guard !closesWhenAnswered else { return }
     framer.append(unwrapInboundIn(data).readableBytesView)
-    while !closesWhenAnswered, let message = framer.next() { receive(message) }
-    if framer.isExceeded && !closesWhenAnswered {
-      refuse("message (longer than \(framer.limit) bytes)")
-    }
-    partialSince = framer.pendingCount == 0 ? nil : partialSince ?? .now()
+    takeMessages()
     settleShare()
     advance()
   }
 
   func read(context: ChannelHandlerContext) {
-    if isFull { readIsHeld = true } else { context.read() }
+    if wantsNoMore { readIsHeld = true } else { context.read() }
   }
 
   func channelWritabilityChanged(context: ChannelHandlerContext) {
@@ -99,6 +103,35 @@ final class ConnectionHandler: ChannelDuplexHandler {
     closesWhenAnswered || queue.count >= core.configuration.maximumQueuedCalls || queuedBytes > framer.limit
   }
 
+  /// What was read already comes first.
+  private var wantsNoMore: Bool { isFull || framer.mayHoldMessage }
+
+  /// Takes messages while there is room and this turn allows it.
+  private func takeMessages() {
+    while !isFull, allowance > 0, let message = framer.next() {
+      allowance -= 1
+      receive(message)
+    }
+    if framer.isExceeded && !closesWhenAnswered {
+      refuse("message (longer than \(framer.limit) bytes)")
+    }
+    partialSince = framer.isPartial ? partialSince ?? .now() : nil
+    if allowance == 0 && !turnIsScheduled { scheduleTurn() }
+  }
+
+  private func scheduleTurn() {
+    guard let context else { return }
+    turnIsScheduled = true
+    let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
+    context.eventLoop.scheduleTask(in: Self.turn) { bound.value.takeTurn() }
+  }
+
+  private func takeTurn() {
+    turnIsScheduled = false
+    allowance = Self.messagesPerTurn
+    advance()
+  }
+
   private func receive(_ message: [UInt8]) {
     partialSince = nil
     core.statistics.messages += 1
@@ -110,6 +143,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
     do {
       let call = try core.executor.decode(message)
       if let entry = try? core.executor.table.entry(for: call), entry.isUrgent {
+        // It may wake somebody whom no number of calls may keep busy, so it ends this connection's turn.
+        allowance = 0
         let reply = core.executor.executeUrgent(call, context: callContext(call))
         enqueue(.answered(call.oneway ? nil : reply))
       } else if verdict == .reserved {
@@ -156,21 +191,24 @@ final class ConnectionHandler: ChannelDuplexHandler {
   /// Writes what is ready and starts the next call when it is its turn.
   private func advance() {
     guard let context else { return }
-    while current == nil, context.channel.isWritable, !queue.isEmpty {
-      let call = queue.removeFirst()
-      queuedBytes -= call.byteCount
-      switch call {
-      case .answered(let reply): if let reply { write(reply) }
-      case .raw(let bytes): start(.raw(bytes))
-      case .decoded(let message, let count): start(.decoded(message, byteCount: count))
+    repeat {
+      while current == nil, context.channel.isWritable, !queue.isEmpty {
+        let call = queue.removeFirst()
+        queuedBytes -= call.byteCount
+        switch call {
+        case .answered(let reply): if let reply { write(reply) }
+        case .raw(let bytes): start(.raw(bytes))
+        case .decoded(let message, let count): start(.decoded(message, byteCount: count))
+        }
       }
-    }
+      takeMessages()
+    } while current == nil && context.channel.isWritable && !queue.isEmpty
     settleShare()
-    if current == nil && queue.isEmpty {
+    if current == nil && queue.isEmpty && (closesWhenAnswered || !framer.mayHoldMessage) {
       idleSince = .now()
       if closesWhenAnswered || inputIsClosed || isDraining { return close() }
     }
-    if readIsHeld && !isFull {
+    if readIsHeld && !wantsNoMore {
       readIsHeld = false
       context.read()
     }
@@ -234,6 +272,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
   private func finished(_ outcome: CallOutcome) {
     current = nil
+    // A call that was carried out leaves its place to another message, in this turn, too.
+    allowance = max(allowance, 1)
     core.taskEnded()
     guard context != nil else { return }
     switch outcome {
@@ -269,7 +309,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
       guard let since else { return false }
       return now - since > TimeAmount(limit)
     }
-    let isIdle = current == nil && queue.isEmpty
+    let isIdle = current == nil && queue.isEmpty && !framer.mayHoldMessage
     if isOver(partialSince, configuration.halfMessageTimeout)
       || isOver(stalledSince, configuration.stalledReaderTimeout)
       || (isIdle && isOver(idleSince, configuration.idleTimeout))

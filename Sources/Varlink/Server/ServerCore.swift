@@ -39,6 +39,23 @@ final class ServerCore {
     return handler
   }
 
+  /// Hears whoever is turned away out: an urgent call that is there already is carried out and answered, so that no number of other
+  /// connections keeps anybody from it. Returns whether there was one.
+  @discardableResult
+  func hearOut(_ descriptor: Int32, _ peer: Peer) -> Bool {
+    var framer = MessageFramer(limit: configuration.messageLimits.length)
+    framer.append(LastWord.read(descriptor))
+    // One call: what else was sent has to find a connection.
+    guard let message = framer.next(), let call = try? executor.decode(message),
+      let entry = try? executor.table.entry(for: call), entry.isUrgent
+    else { return false }
+    let context = CallContext(
+      method: call.method, peer: peer, connection: ConnectionID(0), more: call.more, oneway: call.oneway)
+    let reply = executor.executeUrgent(call, context: context)
+    if !call.oneway { LastWord.write(reply, to: descriptor) }
+    return true
+  }
+
   func remove(_ handler: ConnectionHandler) {
     guard connections.removeValue(forKey: handler.id) != nil else { return }
     statistics.connections = connections.count

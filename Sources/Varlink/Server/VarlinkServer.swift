@@ -34,6 +34,8 @@ public final class VarlinkServer: Sendable {
 
   /// How often time limits are looked at.
   private static let sweepInterval = TimeAmount.milliseconds(100)
+  /// Bytes of one read, a hundred short calls.
+  private static let readSize = 4 << 10
   /// Waiting connections; beyond it clients wait in connect(2).
   private static let backlog: Int32 = 64
 
@@ -144,18 +146,23 @@ public final class VarlinkServer: Sendable {
   {
     ServerBootstrap(group: eventLoop)
       .serverChannelOption(.backlog, value: backlog)
+      // All that wait are looked at in one turn: behind those who are turned away somebody may want to stop.
+      .serverChannelOption(.maxMessagesPerRead, value: UInt(backlog))
       .childChannelOption(.allowRemoteHalfClosure, value: true)
       .childChannelOption(.writeBufferWaterMark, value: .init(low: 32 << 10, high: 128 << 10))
       .childChannelOption(.maxMessagesPerRead, value: 1)
+      // What one read can bring bounds what one connection can ask of a turn.
+      .childChannelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: readSize))
       .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
           let operations = channel.pipeline.syncOperations
-          let peer = try operations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) {
-            try core.value.readPeer($0)
+          let handler = try operations.withUnsafeTransportIfAvailable(of: NIOBSDSocket.Handle.self) {
+            let peer = try core.value.readPeer($0)
+            let handler = core.value.admit(peer)
+            if handler == nil { core.value.hearOut($0, peer) }
+            return handler
           }
-          guard let peer, let handler = core.value.admit(peer) else {
-            throw ChannelError.operationUnsupported
-          }
+          guard case let handler?? = handler else { throw ChannelError.operationUnsupported }
           try operations.addHandler(handler)
         }
       }

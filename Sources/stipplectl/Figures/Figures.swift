@@ -43,6 +43,17 @@ enum Figures {
     DecimalText.of(Int64(milliamperes), decimals: 3) + " A"
   }
 
+  /// Bytes in the largest binary unit that leaves a whole one: `12.3 GiB`, `512 KiB`.
+  static func bytes(_ count: UInt64) -> String {
+    let units = ["bytes", "KiB", "MiB", "GiB", "TiB"]
+    var (value, unit) = (Double(count), 0)
+    while value >= 1_024, unit + 1 < units.count {
+      value /= 1_024
+      unit += 1
+    }
+    return "\(decimal(value)) \(units[unit])"
+  }
+
   /// A stretch of work: `2 h 05 min`, `3 min 20 s`, `40 s`, `250 ms`.
   static func span(milliseconds: Int) -> String {
     let seconds = milliseconds / 1_000

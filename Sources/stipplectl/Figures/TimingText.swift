@@ -25,7 +25,7 @@ struct TimingText {
   }
 
   /// Bars grow with the logarithm, as the rare late wakes are the ones that matter.
-  private var histogram: String? {
+  var histogram: String? {
     guard let last = timing.histogram.lastIndex(where: { $0.wakes > 0 }) else { return nil }
     let most = timing.histogram.reduce(1) { max($0, $1.wakes) }
     var table = Table(

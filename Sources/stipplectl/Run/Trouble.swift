@@ -26,6 +26,12 @@ struct Trouble: Error, Equatable {
     var parameters: JSONObject
   }
 
+  /// The headline without "cannot …:".
+  var reason: String {
+    guard headline.hasPrefix("cannot "), let colon = headline.firstIndex(of: ":") else { return headline }
+    return String(headline[headline.index(after: colon)...].drop { $0 == " " })
+  }
+
   /// The form of `--json`: an object with the one field `error`.
   var json: JSONValue {
     var error: JSONObject = ["exit_code": .integer(Int64(status.rawValue)), "message": .string(headline)]

@@ -35,7 +35,7 @@ struct ClientConsentVerb: Verb {
   static let deed = "record the consent"
 
   @OptionGroup var common: CommonOptions
-  @Argument(help: "The client's code.") var code: String
+  @Argument(help: "The client's code.", completion: Candidates.clients) var code: String
   @Argument(help: "Where it is kept, such as a number in your books.") var reference: String
 
   func run(on console: Console) async throws {
@@ -81,7 +81,7 @@ struct ClientEraseVerb: Verb {
   static let deed = "erase the client"
 
   @OptionGroup var common: CommonOptions
-  @Argument(help: "The client's code.") var code: String
+  @Argument(help: "The client's code.", completion: Candidates.clients) var code: String
   @Option(help: "Why, for the audit. No names.") var reason: String
   @Option(help: ArgumentHelp("The code once more, for scripts.", valueName: "code")) var confirm: String?
 

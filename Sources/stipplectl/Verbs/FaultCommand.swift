@@ -35,7 +35,7 @@ struct FaultAcknowledgeVerb: Verb {
   static let deed = "acknowledge"
 
   @OptionGroup var common: CommonOptions
-  @Argument(help: "The fault's code, or 'all'.", completion: .custom { _, _, _ in ["all"] })
+  @Argument(help: "The fault's code, or 'all'.", completion: Candidates.faults)
   var code = "all"
 
   func run(on console: Console) async throws {

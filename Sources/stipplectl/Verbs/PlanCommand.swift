@@ -30,7 +30,8 @@ struct PlanCreateVerb: Verb {
   static let deed = "make the plan"
 
   @OptionGroup var common: CommonOptions
-  @Option(help: ArgumentHelp("The client's code.", valueName: "code")) var client: String
+  @Option(help: ArgumentHelp("The client's code.", valueName: "code"), completion: Candidates.clients)
+  var client: String
   @Option(help: "How the hairline is drawn: soft or defined.") var style: Plans.Style
   @Option(
     help: ArgumentHelp(
@@ -52,7 +53,7 @@ struct PlanZoneVerb: Verb {
   static let deed = "change the plan"
 
   @OptionGroup var common: CommonOptions
-  @Argument(help: "The plan.") var plan: String
+  @Argument(help: "The plan.", completion: Candidates.plans) var plan: String
   @Argument(help: "The zone.", completion: .list(SessionZoneVerb.zones)) var zone: String
   @Option(help: ArgumentHelp("Its area, such as '12 cm²' or 1200mm2.", valueName: "area")) var area: String
   @Flag(help: "The skin is scarred.") var scar = false
@@ -73,7 +74,7 @@ struct PlanStageVerb: Verb {
   static let deed = "change the plan"
 
   @OptionGroup var common: CommonOptions
-  @Argument(help: "The plan.") var plan: String
+  @Argument(help: "The plan.", completion: Candidates.plans) var plan: String
   @Argument(help: "foundation, definition or refinement.") var stage: Plans.Stage
   @Argument(help: "The zone.", completion: .list(SessionZoneVerb.zones)) var zone: String
   @Option(help: ArgumentHelp("Dots per cm² to be placed in this stage.", valueName: "dots")) var target: Int
@@ -93,7 +94,7 @@ struct PlanShowVerb: Verb {
   static let deed = "show the plan"
 
   @OptionGroup var common: CommonOptions
-  @Argument(help: "The plan.") var id: String
+  @Argument(help: "The plan.", completion: Candidates.plans) var id: String
 
   func run(on console: Console) async throws {
     let reply = try await connected { try await Plans.Client($0).get(.init(id: id)) }
@@ -107,7 +108,8 @@ struct PlanListVerb: Verb {
   static let deed = "list the plans"
 
   @OptionGroup var common: CommonOptions
-  @Option(help: ArgumentHelp("Only this client's.", valueName: "code")) var client: String?
+  @Option(help: ArgumentHelp("Only this client's.", valueName: "code"), completion: Candidates.clients)
+  var client: String?
   @Option(help: ArgumentHelp("How many, at most 500.", valueName: "number")) var limit: Int?
 
   func run(on console: Console) async throws {

@@ -33,7 +33,9 @@ struct SessionResumeVerb: Verb {
   static let deed = "resume the session"
 
   @OptionGroup var common: CommonOptions
-  @Argument(help: "The session; the newest interrupted one when left out.") var id: String?
+  @Argument(
+    help: "The session; the newest interrupted one when left out.", completion: Candidates.sessions)
+  var id: String?
 
   func run(on console: Console) async throws {
     let reply = try await connected { try await Sessions.Client($0).resume(.init(id: id)) }

@@ -9,7 +9,9 @@ struct SessionEventsVerb: Verb {
   static let deed = "show the events"
 
   @OptionGroup var common: CommonOptions
-  @Argument(help: "The session; the open or the newest one when left out.") var id: String?
+  @Argument(
+    help: "The session; the open or the newest one when left out.", completion: Candidates.sessions)
+  var id: String?
   @Flag(help: "Go on with what is recorded from now.") var follow = false
   @Option(
     parsing: .singleValue,

@@ -38,7 +38,9 @@ struct SessionShowVerb: Verb {
   static let deed = "show the session"
 
   @OptionGroup var common: CommonOptions
-  @Argument(help: "The session; the open or the newest one when left out.") var id: String?
+  @Argument(
+    help: "The session; the open or the newest one when left out.", completion: Candidates.sessions)
+  var id: String?
 
   func run(on console: Console) async throws {
     let reply = try await connected { connection in

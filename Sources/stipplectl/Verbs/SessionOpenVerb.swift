@@ -12,9 +12,12 @@ struct SessionOpenVerb: Verb {
   static let deed = "open a session"
 
   @OptionGroup var common: CommonOptions
-  @Option(help: ArgumentHelp("The client's code.", valueName: "code")) var client: String?
-  @Option(help: ArgumentHelp("The plan; the client's only one when left out.", valueName: "id")) var plan:
-    String?
+  @Option(help: ArgumentHelp("The client's code.", valueName: "code"), completion: Candidates.clients)
+  var client: String?
+  @Option(
+    help: ArgumentHelp("The plan; the client's only one when left out.", valueName: "id"),
+    completion: Candidates.plans)
+  var plan: String?
   @Option(help: "foundation, definition or refinement; the next one in the plan when left out.")
   var stage: Sessions.Stage?
   @Option(defaultAsFlag: "", help: ArgumentHelp("Work without a client.", valueName: "word")) var bench:

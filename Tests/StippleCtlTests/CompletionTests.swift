@@ -1,0 +1,48 @@
+import ControlInterface
+import Synchronization
+import Testing
+
+@testable import stipplectl
+
+@Suite struct CompletionTests {
+  /// What a shell asks when the key is pressed: the argument to complete, where the cursor is, and the words so far.
+  private func ask(_ bench: Bench, _ path: [String], _ argument: String, prefix: String) async -> [Substring]
+  {
+    let console = Memory()
+    let run = CommandLineRun(
+      arguments: ["---completion"] + path
+        + ["--", argument, "0", "\(prefix.count)", "--socket", bench.socket, prefix],
+      console: Console(
+        write: { console.add($0) }, writeError: { console.add($0) }, readLine: { nil },
+        inputIsTerminal: false,
+        outputIsTerminal: false, errorIsTerminal: false, paint: Paint(isOn: false),
+        errorPaint: Paint(isOn: false),
+        width: 80, clock: .utc))
+    #expect(await run.execute() == .ok)
+    return console.text.split(separator: "\n")
+  }
+
+  @Test func namesAreTheDaemons() async throws {
+    try await Bench.with { bench in
+      bench.machine.script.withLock { $0.status = Samples.faulty }
+      #expect(
+        await ask(bench, ["fault", "acknowledge"], "code", prefix: "")
+          == ["cartridge_removed", "needle_unproved", "all"])
+      #expect(await ask(bench, ["fault", "acknowledge"], "code", prefix: "c") == ["cartridge_removed"])
+      #expect(await ask(bench, ["session", "show"], "id", prefix: "2026") == ["20261121-1"])
+    }
+  }
+
+  @Test func withoutADaemonThereIsNothingToComplete() async {
+    #expect(await ask(Bench(), ["session", "show"], "id", prefix: "") == [])
+  }
+
+  @Test(arguments: CompletionsVerb.Shell.allCases)
+  func eachShellGetsItsScript(shell: CompletionsVerb.Shell) async {
+    let outcome = await Bench().run("completions", shell.rawValue)
+    #expect(outcome.status == .ok)
+    for word in ["stipplectl", "doctor", "hairline", "---completion"] {
+      #expect(outcome.output.contains(word), "\(shell) has no \(word)")
+    }
+  }
+}
