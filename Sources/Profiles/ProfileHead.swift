@@ -34,7 +34,7 @@ struct ProfileHead {
       section.error(
         "'name': '\(name)' is not a name: lower-case letters, digits and '-', starting with a letter or digit, "
           + "at most 63", at: "name")
-    } else if let name, name != source.stem {
+    } else if let name, source.isNamed, name != source.stem {
       section.error("'name' is '\(name)', but the file is called '\(source.stem)'", at: "name")
     }
     let description = section.text("description", expected: "one line on what it is for")

@@ -66,6 +66,7 @@ enum Daemon {
   /// Serves until a signal ends it.
   private static func serve(_ parts: Parts, _ grant: RealTimeGrant, hasRealTime: Bool) async throws {
     let desk = try parts.makeDesk(hasRealTime: hasRealTime)
+    await desk.prepare()
     let server = try parts.makeServer(desk, grant)
     let services: [any Service] = [
       LoopService(parts: parts), DeskService(desk: desk),

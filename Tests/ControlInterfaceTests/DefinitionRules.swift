@@ -13,12 +13,14 @@ import Varlink
   private static let counts: Set<String> = [
     "after_sequence", "column", "count", "cpu", "dots", "dots_limit", "events_dropped", "first_stroke",
     "first_wrong_sequence", "last_stroke", "limit", "line",
-    "misses", "missed", "number", "priority", "sequence", "sessions", "sessions_done", "steps_done",
+    "base_version", "from_version", "misses", "missed", "number", "priority", "sequence", "sessions",
+    "sessions_done", "shipped_version", "steps_done",
     "steps_total", "strokes", "strokes_per_dot",
-    "system_calls", "wakes",
+    "system_calls", "version", "wakes",
   ]
   private static let units = [
     "_us", "_ms", "_um", "_mm2", "_cm2", "_percent", "_bytes", "_days", "_entries", "_years", "_ma", "_hz",
+    "_s",
     "_c",
   ]
 
