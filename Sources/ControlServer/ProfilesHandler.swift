@@ -158,11 +158,11 @@ public struct ProfilesHandler: ControlInterface.Profiles.Handler, DeskHandler {
     case (let changes?, nil) where !changes.isEmpty:
       return .changes(
         try changes.map { change in
-          do throws(QuantityProblem) {
-            return try NeedleChange(checking: change.field, value: change.value)
-          } catch {
-            throw Interface.InvalidValue(field: "field", value: change.field, limit: error.message)
+          guard let wanted = NeedleChange(named: change.field, value: change.value) else {
+            throw Interface.InvalidValue(
+              field: "field", value: change.field, limit: NeedleChange.expected(insteadOf: change.field))
           }
+          return wanted
         })
     default:
       throw Interface.InvalidValue(

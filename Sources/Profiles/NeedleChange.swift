@@ -14,18 +14,22 @@ public struct NeedleChange: Equatable, Sendable {
     guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else {
       throw QuantityProblem("'\(text)' is not a change; expected field=value such as depth=0.5mm")
     }
-    try self.init(checking: String(parts[0]), value: String(parts[1]))
+    guard let change = NeedleChange(named: String(parts[0]), value: String(parts[1])) else {
+      throw QuantityProblem("'\(parts[0])' is not \(Self.expected(insteadOf: String(parts[0])))")
+    }
+    self = change
   }
 
-  /// A field and its value as a program gives them. Throws a sentence that says which fields there are.
-  public init(checking field: String, value: String) throws(QuantityProblem) {
+  /// A field and its value as a program gives them; `nil` for a field that there is not.
+  public init?(named field: String, value: String) {
     let field = String(field.map { $0 == "-" ? "_" : $0 })
-    guard Self.fields.contains(field) else {
-      let near = NearestWord.suggestion(for: field, in: Self.fields)
-      throw QuantityProblem(
-        "'\(field)' is not one of \(Self.fields.joined(separator: ", "))\(near)")
-    }
+    guard Self.fields.contains(field) else { return nil }
     self.init(field: field, value: value)
+  }
+
+  /// `one of mode, rate …; did you mean 'depth'?`
+  public static func expected(insteadOf field: String) -> String {
+    "one of \(fields.joined(separator: ", "))\(NearestWord.suggestion(for: field, in: fields))"
   }
 
   init(field: String, value: String) {

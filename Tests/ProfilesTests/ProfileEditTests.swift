@@ -102,6 +102,13 @@ import Units
     }
   }
 
+  @Test func aMisspeltKeyIsOneProblemAtItsPlaceAndNotTwo() throws {
+    let decoded = try decode(Self.written.replacing("rate: 100 Hz", with: "raet: 100 Hz"))
+    #expect(decoded.errors.map(\.headline) == ["soft.yaml:7:1: unknown key 'raet'; did you mean 'rate'?"])
+    let gone = try decode(Self.written.replacing("rate: 100 Hz      # what this machine likes\n", with: ""))
+    #expect(gone.errors.map(\.message) == ["missing key 'rate'; expected a rate such as 90 Hz"])
+  }
+
   @Test func whatDiffersIsShownInOneUnitBesideTheCeilingAndWhoseItIs() throws {
     let old = try #require(try decode(Self.written).profile)
     let text = try #require(try changed(Self.written, "depth=600um", "rate=5400/min", "mode=continuous"))

@@ -128,7 +128,7 @@ import Varlink
       throws: Wire.InvalidValue(
         field: "field", value: "dpeth",
         limit:
-          "'dpeth' is not one of mode, rate, depth, dwell, strokes_per_dot, dot_rate; did you mean 'depth'?")
+          "one of mode, rate, depth, dwell, strokes_per_dot, dot_rate; did you mean 'depth'?")
     ) { try await propose("dpeth", "1 mm") }
     do {
       try await propose("depth", "3 mm")

@@ -12,22 +12,12 @@ struct HistoryText {
     var table = Table(
       .init(title: ""), .init(title: "Version", alignment: .right), .init(title: "State"),
       .init(title: "Made"), .init(title: "By"), .init(title: "What"))
-    // Mark, version, time and the gaps between six columns; state and author as wide as they are.
-    let states = versions.reduce(5) { max($0, TextWidth.of(Self.words($1.state))) }
-    let authors = versions.reduce(2) { max($0, TextWidth.of($1.by)) }
-    let room = max(24, width - (1 + 7 + 16 + 5 * 2) - states - authors)
     for version in versions {
-      for (index, part) in TextWidth.wrapped(TextWidth.harmless(Self.what(version)), to: room).enumerated() {
-        guard index == 0 else {
-          table.add("", "", "", "", "", part)
-          continue
-        }
-        table.add(
-          version.isCurrent ? "*" : "", "\(version.version)", Self.words(version.state),
-          clock.date(version.atUs), version.by, part)
-      }
+      table.add(
+        version.isCurrent ? "*" : "", "\(version.version)", Self.words(version.state),
+        clock.date(version.atUs), version.by, Self.what(version))
     }
-    return table.text(paint)
+    return table.text(paint, width: width)
   }
 
   static func words(_ state: Profiles.VersionState) -> String {
@@ -41,8 +31,8 @@ struct HistoryText {
   private static func what(_ version: Profiles.Version) -> String {
     var parts = version.changes.isEmpty ? [] : [version.changes]
     switch version.state {
-    case .shipped: parts.append("from the machine's files")
-    case .setAside: parts.append("from the machine's files; the version then in force was changed here")
+    case .shipped: parts.append("from its file")
+    case .setAside: parts.append("from its file; the version then in force was changed here")
     case .restored: parts.append("version \(version.baseVersion ?? 0) again")
     case .proposed, .confirmed, .rejected, .rolledBack: break
     }

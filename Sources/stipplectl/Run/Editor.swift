@@ -11,8 +11,8 @@ enum Editor {
     "$(command -v sensible-editor || command -v editor || command -v nano || echo vi)"
 
   /// Opens a file at a line, and waits for the editor to end. Returns its exit status; throws when it cannot be started.
-  static func open(_ path: String, line: Int?) throws(Trouble) -> Int32 {
-    let command = chosen ?? fallback
+  static func open(_ path: String, line: Int?, with command: String? = nil) throws(Trouble) -> Int32 {
+    let command = command ?? chosen ?? fallback
     var words = ["/bin/sh", "-c", command + " \"$@\"", "editor"]
     let program = command.split(separator: " ").first?.split(separator: "/").last.map(String.init) ?? ""
     if let line, line > 1, linewise.contains(program) { words.append("+\(line)") }

@@ -63,7 +63,9 @@ extension Trouble {
     }
     var trouble = Trouble(
       status: .invalidValue, headline: "cannot \(deed): \(field) '\(value)' is not allowed")
-    if let limit = parameters["limit"]?.string, !limit.isEmpty { trouble.advice = ["Allowed: \(limit)."] }
+    if let limit = parameters["limit"]?.string, !limit.isEmpty {
+      trouble.advice = ["Allowed: \(limit)\(limit.hasSuffix("?") ? "" : ".")"]
+    }
     return trouble
   }
 
@@ -96,7 +98,7 @@ extension Trouble {
       $0["is_warning"]?.bool != true
     }
     let items = problems.map {
-      Item(subject: $0["field"]?.string ?? "text", remedy: $0["message"]?.string ?? "refused")
+      Item(field: $0["field"]?.string, problem: $0["message"]?.string ?? "refused")
     }
     return Trouble(
       status: .invalidValue, headline: "cannot \(deed): this machine may not use it", items: items,
@@ -116,7 +118,7 @@ extension Trouble {
       headline: "cannot \(deed): \(change.by) (\(change.process)) is trying out a change of \(change.name)",
       items: change.differences.map { Item(subject: $0.field, remedy: DifferenceText.values($0)) },
       advice: [
-        "It is kept or taken back within \(Figures.span(milliseconds: change.leftMs)); look again then.",
+        "It is kept or taken back within \(Figures.left(milliseconds: change.leftMs)); look again then.",
         "Or take it back now: stipplectl profile reject \(change.ticket).",
       ])
   }
@@ -129,6 +131,15 @@ extension Trouble {
 }
 
 extension Trouble.Item {
+  /// A problem of a profile; the field that its message begins with is not said twice.
+  init(field: String?, problem: String) {
+    subject = field ?? "text"
+    let start = "'\(subject)'"
+    remedy = problem
+    guard problem.hasPrefix(start) else { return }
+    remedy = problem.dropFirst(start.count).drop { $0 == ":" || $0 == " " }.description
+  }
+
   /// From "guard_closed: the guard is open: close it".
   init(condition: String) {
     let parts = condition.split(separator: ":", maxSplits: 1)

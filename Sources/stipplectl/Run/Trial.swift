@@ -92,7 +92,7 @@ struct Trial {
   private func answer(_ proposal: Profiles.Proposal) -> CountdownPrompt.Answer {
     let question = "Keep it?"
     if let askInTime = console.askInTime { return askInTime(question, .milliseconds(proposal.leftMs)) }
-    let span = Figures.span(milliseconds: proposal.leftMs)
+    let span = Figures.left(milliseconds: proposal.leftMs)
     let answer = console.ask("\(question) [y/N] (taken back in \(span)) ")
     return answer?.lowercased().hasPrefix("y") ?? false ? .yes : .no
   }
@@ -101,7 +101,7 @@ struct Trial {
     let ticket = made.proposal.ticket
     report("proposed", made, nil) {
       """
-      It takes itself back in \(Figures.span(milliseconds: made.proposal.leftMs)), unless:
+      It takes itself back in \(Figures.left(milliseconds: made.proposal.leftMs)), unless:
         stipplectl profile confirm \(ticket)
       """
     }

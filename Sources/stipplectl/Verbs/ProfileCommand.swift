@@ -24,14 +24,15 @@ struct ProfileListVerb: Verb {
   func run(on console: Console) async throws {
     let reply = try await connected { try await Profiles.Client($0).list() }
     answer(reply, on: console) {
-      table(reply.profiles).text(console.paint) + (reply.proposal.map { "\n\n" + words($0, console) } ?? "")
+      table(reply.profiles).text(console.paint, width: console.width)
+        + (reply.proposal.map { "\n\n" + words($0, console) } ?? "")
     }
   }
 
   private func words(_ proposal: Profiles.Proposal, _ console: Console) -> String {
     let head =
       "Tried out by \(proposal.by) (\(TextWidth.harmless(proposal.process))): \(proposal.name) version "
-      + "\(proposal.version), taken back in \(Figures.span(milliseconds: proposal.leftMs))"
+      + "\(proposal.version), taken back in \(Figures.left(milliseconds: proposal.leftMs))"
     let text = DifferenceText(
       differences: proposal.differences, paint: console.paint, width: console.width
     ).text

@@ -34,22 +34,22 @@ struct ProfileDiffVerb: Verb {
   func run(on console: Console) async throws {
     let changes = try changes.map(ProfileChange.read)
     let text = try file.map { try TextFile.read($0) }
-    let reply: Profiles.Diff.Reply
     do {
-      reply = try await connected { connection in
+      let (old, new, reply) = try await connected { connection in
         let profiles = Profiles.Client(connection)
+        let standing = try await profiles.get(.init(name: name)).profile
         guard changes.isEmpty, text == nil, version == nil else {
-          return try await profiles.diff(
+          let reply = try await profiles.diff(
             .init(
               name: name, changes: changes.isEmpty ? nil : changes, text: text, version: version,
               fromVersion: from))
+          return (from ?? standing.version, version.map { "version \($0)" } ?? file ?? "changed", reply)
         }
-        let standing = try await profiles.get(.init(name: name)).profile
-        return try await profiles.diff(
-          .init(
-            name: name, version: standing.version,
-            fromVersion: from ?? standing.shippedVersion ?? standing.version))
+        let old = from ?? standing.shippedVersion ?? standing.version
+        let reply = try await profiles.diff(.init(name: name, version: standing.version, fromVersion: old))
+        return (old, "version \(standing.version)", reply)
       }
+      answer(reply, on: console) { page(reply, "\(name), version \(old) → \(new)", console) }
     } catch let refusal as Profiles.ProfileRefused where !common.json && text != nil {
       console.complain(
         ProblemText(
@@ -57,13 +57,12 @@ struct ProfileDiffVerb: Verb {
         ).report)
       throw Refused.alreadyToldOf(.invalidValue)
     }
-    answer(reply, on: console) { page(reply, console) }
   }
 
-  private func page(_ reply: Profiles.Diff.Reply, _ console: Console) -> String {
+  private func page(_ reply: Profiles.Diff.Reply, _ title: String, _ console: Console) -> String {
     let notes = reply.warnings.map { "  " + console.paint("Note: \(TextWidth.harmless($0))", .yellow) }
-    guard !reply.differences.isEmpty else { return "\(name): no value differs." }
+    guard !reply.differences.isEmpty else { return "\(title): no value differs." }
     let text = DifferenceText(differences: reply.differences, paint: console.paint, width: console.width).text
-    return ([text] + notes).joined(separator: "\n")
+    return (["\(console.paint.bold(TextWidth.harmless(title))):", text] + notes).joined(separator: "\n")
   }
 }
