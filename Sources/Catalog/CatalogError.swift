@@ -28,6 +28,8 @@ public enum CatalogRefusal: Hashable, Sendable {
   case cartridgeExpired(lot: String, expiry: CalendarDate)
   case cartridgeSpent(lot: String, strokes: UInt64, life: UInt64)
   case pigmentExpired(lot: String, expiry: CalendarDate)
+  case profileProposed(title: String)
+  case profileDecided(title: String, state: String)
   /// A value that cannot be kept: which field and why.
   case invalid(field: String, reason: String)
 }
@@ -64,6 +66,8 @@ extension CatalogRefusal: CustomStringConvertible {
     case .cartridgeSpent(let lot, let strokes, let life):
       "the cartridge of lot \(lot) made \(strokes) of its \(life) strokes; fit a new one"
     case .pigmentExpired(let lot, let expiry): "pigment lot \(lot) expired on \(expiry); take another"
+    case .profileProposed(let title): "\(title) is proposed; confirm or reject it first"
+    case .profileDecided(let title, let state): "\(title) is not proposed any more: it is \(state)"
     case .invalid(let field, let reason): "\(field): \(reason)"
     }
   }

@@ -42,15 +42,18 @@ extension Catalog {
     }
   }
 
-  /// Notes the settings that are in force in a session from now on.
+  /// Notes the settings that are in force in a session from now on, and which version of the profile they are.
   public func recordSetting(
-    profile: String, version: UInt32, figures: String, in session: String, at time: WallTime
+    profile: String, version: UInt32, versionID: Int64?, figures: String, in session: String,
+    at time: WallTime
   ) throws(CatalogError) {
     try write { db in
       try Self.requireOpen(session, db)
       try db.execute(
-        sql: "INSERT INTO setting (session_id, profile, version, figures, from_at_us) VALUES (?, ?, ?, ?, ?)",
-        arguments: [session, profile, Int64(version), figures, time.microseconds])
+        sql: """
+          INSERT INTO setting (session_id, profile, version, profile_version_id, figures, from_at_us) VALUES (?, ?, ?, ?, ?, ?)
+          """,
+        arguments: [session, profile, Int64(version), versionID, figures, time.microseconds])
     }
   }
 }

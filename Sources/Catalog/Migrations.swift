@@ -14,6 +14,7 @@ enum Migrations {
       try db.execute(sql: settingsAndRetention)
     }
     migrator.registerMigration("3: calibrations") { db in try db.execute(sql: calibrations) }
+    migrator.registerMigration("4: profile versions") { db in try db.execute(sql: profileVersions) }
     return migrator
   }
 
@@ -179,6 +180,40 @@ enum Migrations {
       figures TEXT NOT NULL,
       sha256 TEXT NOT NULL
     ) STRICT;
+    """
+
+  /// A version is never changed but for the one decision on it, and never deleted: sessions refer to it. A partial unique index keeps one
+  /// proposed at most. Before this step `setting.version` counted the settings of one run of the daemon; those rows keep no reference.
+  private static let profileVersions = """
+    CREATE TABLE profile_version (
+      id INTEGER PRIMARY KEY NOT NULL,
+      profile TEXT NOT NULL CHECK (length(profile) BETWEEN 1 AND 63),
+      number INTEGER NOT NULL CHECK (number >= 1),
+      text TEXT NOT NULL,
+      sha256 TEXT NOT NULL,
+      state TEXT NOT NULL CHECK
+        (state IN ('shipped', 'set_aside', 'proposed', 'confirmed', 'rejected', 'rolled_back', 'restored')),
+      based_on INTEGER,
+      changes TEXT NOT NULL,
+      actor TEXT NOT NULL,
+      at_us INTEGER NOT NULL,
+      decided_by TEXT,
+      decided_at_us INTEGER,
+      reason TEXT NOT NULL,
+      UNIQUE (profile, number),
+      FOREIGN KEY (profile, based_on) REFERENCES profile_version (profile, number),
+      CHECK ((state = 'proposed') = (decided_at_us IS NULL)),
+      CHECK ((decided_by IS NULL) = (decided_at_us IS NULL))
+    ) STRICT;
+    CREATE UNIQUE INDEX profile_version_proposed ON profile_version (state) WHERE state = 'proposed';
+    CREATE TRIGGER profile_version_never_shrinks BEFORE DELETE ON profile_version
+      BEGIN SELECT RAISE(ABORT, 'versions of a profile are kept'); END;
+    CREATE TRIGGER profile_version_is_decided_once BEFORE UPDATE ON profile_version
+      WHEN OLD.state <> 'proposed' OR NEW.text <> OLD.text OR NEW.sha256 <> OLD.sha256 OR NEW.profile <> OLD.profile
+        OR NEW.number <> OLD.number
+      BEGIN SELECT RAISE(ABORT, 'a version of a profile is decided on once'); END;
+
+    ALTER TABLE setting ADD COLUMN profile_version_id INTEGER REFERENCES profile_version (id);
     """
 
   /// The triggers stop accidents, the chain shows intent.

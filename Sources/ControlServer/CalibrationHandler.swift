@@ -9,9 +9,12 @@ import Units
 public import Varlink
 
 /// Serves `org.stipple.Calibration`.
-public struct CalibrationHandler: Calibration.Handler {
+public struct CalibrationHandler: Calibration.Handler, DeskHandler {
+  typealias Interface = Calibration
   private let desk: Desk
-  private let policy: RolePolicy
+  let policy: RolePolicy
+  var roleForChanges: RolePolicy.Role { .service }
+  var neededState: String { "standby to begin (calibrate home), calibrating for everything else" }
 
   public init(desk: Desk, policy: RolePolicy) {
     self.desk = desk
@@ -96,36 +99,4 @@ public struct CalibrationHandler: Calibration.Handler {
   }
 
   private func fractionOfMicroseconds(_ time: Nanoseconds) -> Double { Double(time.count) / 1_000 }
-
-  private func author(_ context: CallContext) throws -> Author {
-    guard let author = policy.author(context.peer, needs: .service) else {
-      throw Calibration.NotAuthorized(role: .service)
-    }
-    return author
-  }
-
-  private func translated<Value>(_ body: () async throws -> Value) async throws -> Value {
-    do {
-      return try await body()
-    } catch TreatmentError.notReady(let unmet) {
-      throw Calibration.NotReady(unmet: unmet.map { "\($0.name): \($0.remedy)" })
-    } catch TreatmentError.causesRemain(let codes) {
-      throw Calibration.NotReady(unmet: codes.map { "\($0.name): \($0.explanation)" })
-    } catch TreatmentError.wrongState(let state) {
-      throw Calibration.WrongState(
-        is: "the machine is \(state.name)",
-        needed: "standby to begin (calibrate home), calibrating for everything else")
-    } catch let error as TreatmentError {
-      switch DeskRefusal(error) {
-      case .notAuthorized(let role):
-        throw Calibration.NotAuthorized(role: Calibration.Role(rawValue: role) ?? .service)
-      case .wrongState(let state, let needed): throw Calibration.WrongState(is: state, needed: needed)
-      case .invalidValue(let field, let value, let limit):
-        throw Calibration.InvalidValue(field: field, value: value, limit: limit)
-      case .notFound(let kind, let name, _):
-        throw Calibration.InvalidValue(field: kind, value: name, limit: "one that exists")
-      case .storageFailed(let reason): throw Calibration.StorageFailed(reason: reason)
-      }
-    }
-  }
 }

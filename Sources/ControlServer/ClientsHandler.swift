@@ -5,9 +5,10 @@ import Units
 public import Varlink
 
 /// Serves `org.stipple.Clients`.
-public struct ClientsHandler: Clients.Handler {
+public struct ClientsHandler: Clients.Handler, DeskHandler {
+  typealias Interface = Clients
   private let desk: Desk
-  private let policy: RolePolicy
+  let policy: RolePolicy
 
   public init(desk: Desk, policy: RolePolicy) {
     self.desk = desk
@@ -56,29 +57,5 @@ public struct ClientsHandler: Clients.Handler {
       code: client.code, number: Int(client.id), consent: client.consent,
       consentAtUs: client.consentAt?.microseconds, createdAtUs: client.createdAt.microseconds,
       sessions: client.sessions, lastSessionAtUs: client.lastSessionAt?.microseconds)
-  }
-
-  private func author(_ context: CallContext, needs role: RolePolicy.Role = .technician) throws -> Author {
-    guard let author = policy.author(context.peer, needs: role) else {
-      throw Clients.NotAuthorized(role: role == .service ? .service : .technician)
-    }
-    return author
-  }
-
-  private func translated<Value>(_ body: () async throws -> Value) async throws -> Value {
-    do {
-      return try await body()
-    } catch let error as TreatmentError {
-      switch DeskRefusal(error) {
-      case .notAuthorized(let role):
-        throw Clients.NotAuthorized(role: Clients.Role(rawValue: role) ?? .service)
-      case .wrongState(let state, let needed): throw Clients.WrongState(is: state, needed: needed)
-      case .invalidValue(let field, let value, let limit):
-        throw Clients.InvalidValue(field: field, value: value, limit: limit)
-      case .notFound(let kind, let name, let known):
-        throw Clients.NotFound(kind: kind, name: name, known: known)
-      case .storageFailed(let reason): throw Clients.StorageFailed(reason: reason)
-      }
-    }
   }
 }

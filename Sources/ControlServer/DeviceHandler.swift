@@ -7,9 +7,10 @@ import Units
 public import Varlink
 
 /// Serves `org.stipple.Device`.
-public struct DeviceHandler: Device.Handler {
+public struct DeviceHandler: Device.Handler, DeskHandler {
+  typealias Interface = Device
   private let desk: Desk
-  private let policy: RolePolicy
+  let policy: RolePolicy
   private let clock: TreatmentClock
   private let description: MachineDescription
   private let startedAt: WallTime
@@ -175,36 +176,6 @@ public struct DeviceHandler: Device.Handler {
     return Device.GetTiming.Reply(
       summary: builder.timing(statistics, desk.status), histogram: histogram, wokenBy: causes,
       sinceUs: startedAt.microseconds)
-  }
-
-  private func author(_ context: CallContext) throws -> Author {
-    guard let author = policy.author(context.peer, needs: .technician) else {
-      throw Device.NotAuthorized(role: .technician)
-    }
-    return author
-  }
-
-  /// The desk's refusals as this interface's errors.
-  private func translated<Value>(_ body: () async throws -> Value) async throws -> Value {
-    do {
-      return try await body()
-    } catch let error as TreatmentError {
-      switch error {
-      case .notReady(let unmet): throw Device.NotReady(unmet: unmet.map { "\($0.name): \($0.remedy)" })
-      case .causesRemain(let codes):
-        throw Device.NotReady(unmet: codes.map { "\($0.name): \($0.explanation)" })
-      case .wrongState(let state): throw Device.WrongState(state: builder.state(state))
-      case .invalidValue(let field, let value, let limit):
-        throw Device.InvalidValue(field: field, value: value, limit: limit)
-      case .notFound(_, let name, _): throw Device.NotFound(code: name)
-      case .wrongSession(let state, let needed):
-        throw Device.NotReady(unmet: ["session: \(state); \(needed)"])
-      case .notAuthorized(let role): throw Device.NotAuthorized(role: Device.Role(rawValue: role) ?? .service)
-      case .storage(let reason): throw Device.NotReady(unmet: ["record_writable: \(reason)"])
-      case .noAnswer:
-        throw Device.NotReady(unmet: ["loop: the control loop did not answer in time; try again"])
-      }
-    }
   }
 }
 

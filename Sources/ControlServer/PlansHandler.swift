@@ -6,9 +6,10 @@ import Units
 public import Varlink
 
 /// Serves `org.stipple.Plans`.
-public struct PlansHandler: Plans.Handler {
+public struct PlansHandler: Plans.Handler, DeskHandler {
+  typealias Interface = Plans
   private let desk: Desk
-  private let policy: RolePolicy
+  let policy: RolePolicy
 
   public init(desk: Desk, policy: RolePolicy) {
     self.desk = desk
@@ -97,28 +98,5 @@ public struct PlansHandler: Plans.Handler {
           Plans.Target(stage: $0, targetPerCm2: Int(target.density), shade: target.shade)
         }
       }, dots: Int(zone.dots), densityPerCm2: Int(zone.density), ceilingPerCm2: Desk.planDensityCeiling)
-  }
-
-  private func author(_ context: CallContext) throws -> Author {
-    guard let author = policy.author(context.peer, needs: .technician) else {
-      throw Plans.NotAuthorized(role: .technician)
-    }
-    return author
-  }
-
-  private func translated<Value>(_ body: () async throws -> Value) async throws -> Value {
-    do {
-      return try await body()
-    } catch let error as TreatmentError {
-      switch DeskRefusal(error) {
-      case .notAuthorized(let role): throw Plans.NotAuthorized(role: Plans.Role(rawValue: role) ?? .service)
-      case .wrongState(let state, let needed): throw Plans.WrongState(is: state, needed: needed)
-      case .invalidValue(let field, let value, let limit):
-        throw Plans.InvalidValue(field: field, value: value, limit: limit)
-      case .notFound(let kind, let name, let known):
-        throw Plans.NotFound(kind: kind, name: name, known: known)
-      case .storageFailed(let reason): throw Plans.StorageFailed(reason: reason)
-      }
-    }
   }
 }

@@ -9,6 +9,7 @@ import Units
 extension SessionsHandler {
   func describe(_ work: SessionWork) async -> Sessions.Session {
     let isCurrent = await desk.session?.id == work.id
+    let settings = (try? await desk.settings(of: work.id)) ?? []
     let files = (try? await desk.files(of: work.id)) ?? []
     return Sessions.Session(
       id: work.id, kind: work.isBench ? .bench : .client, state: state(work), client: work.entry.client,
@@ -19,7 +20,10 @@ extension SessionsHandler {
       motorOnMs: isCurrent ? desk.status.motorOnUsed.milliseconds : work.entry.motorOn.milliseconds,
       zones: work.zones.map { describe($0, bench: work.isBench) }, currentZone: work.currentZone?.name,
       cartridges: work.cartridges.map(describe), pigments: work.pigments.map(describe),
-      profile: isCurrent ? await desk.activeProfile : nil, faults: work.faults.map(\.name),
+      profile: isCurrent ? await desk.activeProfile : nil,
+      profiles: settings.map {
+        Sessions.ProfileUse(name: $0.profile, version: Int($0.version), fromAtUs: $0.from.microseconds)
+      }, faults: work.faults.map(\.name),
       uncertain: work.uncertain.map {
         Sessions.UncertainInterval(
           firstStroke: Int(clamping: $0.firstStroke), lastStroke: Int(clamping: $0.lastStroke))

@@ -9,7 +9,8 @@ import Units
 public import Varlink
 
 /// Serves `org.stipple.Sessions`.
-public struct SessionsHandler: Sessions.Handler {
+public struct SessionsHandler: Sessions.Handler, DeskHandler {
+  typealias Interface = Sessions
   let desk: Desk
   let policy: RolePolicy
   let clock: TreatmentClock
@@ -156,37 +157,12 @@ public struct SessionsHandler: Sessions.Handler {
       dots: Int(clamping: verdict.digest.dots))
   }
 
-  func author(_ context: CallContext, needs role: RolePolicy.Role = .technician) throws -> Author {
-    guard let author = policy.author(context.peer, needs: role) else {
-      throw Sessions.NotAuthorized(role: role == .service ? .service : .technician)
-    }
-    return author
-  }
-
   /// Runs something that reads files.
   func stored<Value>(_ body: () throws -> Value) throws -> Value {
     do {
       return try body()
     } catch let error as SessionLogError {
       throw Sessions.StorageFailed(reason: error.description)
-    }
-  }
-
-  /// The desk's refusals as this interface's errors.
-  func translated<Value>(_ body: () async throws -> Value) async throws -> Value {
-    do {
-      return try await body()
-    } catch let error as TreatmentError {
-      switch DeskRefusal(error) {
-      case .notAuthorized(let role):
-        throw Sessions.NotAuthorized(role: Sessions.Role(rawValue: role) ?? .service)
-      case .wrongState(let state, let needed): throw Sessions.WrongState(is: state, needed: needed)
-      case .invalidValue(let field, let value, let limit):
-        throw Sessions.InvalidValue(field: field, value: value, limit: limit)
-      case .notFound(let kind, let name, let known):
-        throw Sessions.NotFound(kind: kind, name: name, known: known)
-      case .storageFailed(let reason): throw Sessions.StorageFailed(reason: reason)
-      }
     }
   }
 }

@@ -17,10 +17,10 @@ struct StatusBuilder {
     let status = desk.status
     let session = await desk.session
     let latched = await desk.faults
-    let profile = await desk.activeProfile
+    let profile = await desk.profileInUse
     return Device.Status(
       state: state(status.state), needle: needle(status.needle), faults: faults(status, latched),
-      interlocks: interlocks(status), profile: active(profile, status), zone: zone(session),
+      interlocks: interlocks(status), profile: profile.map(active), zone: zone(session),
       session: session.map(summary), strokes: Int(clamping: session?.strokes ?? 0),
       dots: Int(clamping: session?.dots ?? 0), rateHz: measuredRate(status), depthUm: measuredDepth(status),
       dwellUs: measuredDwell(status), limits: limits(inForce(status), group(status)),
@@ -55,11 +55,12 @@ struct StatusBuilder {
     }
   }
 
-  private func active(_ name: String?, _ status: ControllerStatus) -> Device.ActiveProfile? {
-    guard let name, let settings = desk.library.needles[name]?.settings else { return nil }
+  private func active(_ shelved: ShelvedProfile) -> Device.ActiveProfile {
+    let settings = shelved.profile.settings
     return Device.ActiveProfile(
-      name: name, mode: settings.mode == .dot ? .dot : .continuous, rateHz: settings.rate.hertz,
-      depthUm: Int(settings.depth.count), dwellUs: desk.machine.dwell(of: settings).microseconds)
+      name: shelved.name, mode: settings.mode == .dot ? .dot : .continuous, rateHz: settings.rate.hertz,
+      depthUm: Int(settings.depth.count), dwellUs: desk.machine.dwell(of: settings).microseconds,
+      version: Int(shelved.version.number), isConfirmed: shelved.isConfirmed)
   }
 
   private func zone(_ session: SessionWork?) -> Device.CurrentZone? {

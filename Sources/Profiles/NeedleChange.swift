@@ -14,36 +14,26 @@ public struct NeedleChange: Equatable, Sendable {
     guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else {
       throw QuantityProblem("'\(text)' is not a change; expected field=value such as depth=0.5mm")
     }
-    let field = String(parts[0].map { $0 == "-" ? "_" : $0 })
-    guard Self.fields.contains(field) else {
-      let near = NearestWord.suggestion(for: field, in: Self.fields)
-      throw QuantityProblem(
-        "'\(field)' is not one of \(Self.fields.joined(separator: ", "))\(near)")
+    guard let change = NeedleChange(named: String(parts[0]), value: String(parts[1])) else {
+      throw QuantityProblem("'\(parts[0])' is not \(Self.expected(insteadOf: String(parts[0])))")
     }
-    self.field = field
-    value = String(parts[1])
+    self = change
   }
-}
 
-extension NeedleProfile {
-  /// The profile with some fields changed, decoded and checked as if its file said so. Problems speak of the canonical text.
-  public func changing(_ changes: [NeedleChange], in surroundings: NeedleSurroundings) -> Decoded<
-    NeedleProfile
-  > {
-    var rows = rows(in: nil)
-    for change in changes {
-      // Quoted, so that no value can be read as YAML of its own.
-      let row = ProfileRow(change.field, change.value, isText: true)
-      if let index = rows.firstIndex(where: { $0.field == change.field }) {
-        rows[index] = row
-      } else {
-        rows.insert(row, at: rows.firstIndex { $0.field.hasPrefix("ceilings.") } ?? rows.endIndex)
-      }
-    }
-    if changes.last(where: { $0.field == "mode" })?.value == "continuous" {
-      rows.removeAll { $0.field == "strokes_per_dot" || $0.field == "dot_rate" }
-    }
-    let text = CanonicalText.of(.needle, name: name, summary: summary, rows: rows)
-    return NeedleProfile.decode(ProfileSource(file: "\(name).yaml", text: text), in: surroundings)
+  /// A field and its value as a program gives them; `nil` for a field that there is not.
+  public init?(named field: String, value: String) {
+    let field = String(field.map { $0 == "-" ? "_" : $0 })
+    guard Self.fields.contains(field) else { return nil }
+    self.init(field: field, value: value)
+  }
+
+  /// `one of mode, rate …; did you mean 'depth'?`
+  public static func expected(insteadOf field: String) -> String {
+    "one of \(fields.joined(separator: ", "))\(NearestWord.suggestion(for: field, in: fields))"
+  }
+
+  init(field: String, value: String) {
+    self.field = field
+    self.value = value
   }
 }

@@ -11,20 +11,17 @@ extension NeedleProfile {
   /// the tightest over the allowed cartridges and zones.
   public func rows(in surroundings: NeedleSurroundings?) -> [ProfileRow] {
     let surroundings = surroundings ?? .unknown
-    let binding = tightest(in: surroundings)
-    let depth = groups.map { binding.depth(in: $0.group) }.min() ?? binding.depthBench
-    let dwell = dwellCeiling(binding, machine: surroundings.machine)
+    let limits = BindingCeilings(profile: self, surroundings: surroundings)
     var rows = [
       ProfileRow("mode", settings.mode.name),
-      ProfileRow("rate", "\(settings.rate)", ceiling: "\(binding.strokeRate)"),
-      ProfileRow("depth", "\(settings.depth)", ceiling: "\(depth)"),
-      ProfileRow("dwell", "\(settings.dwell)", ceiling: dwell),
+      limits.row("rate", "\(settings.rate)", \.strokeRate),
+      limits.depthRow("\(settings.depth)", in: groups.map(\.group)),
+      limits.dwellRow(settings),
     ]
     if settings.mode == .dot {
-      rows.append(
-        ProfileRow("strokes_per_dot", "\(settings.strokesPerDot)", ceiling: "\(binding.strokesPerDot)"))
+      rows.append(limits.row("strokes_per_dot", "\(settings.strokesPerDot)", \.strokesPerDot))
       let rate = settings.dotRate > .zero ? "\(settings.dotRate)" : "none"
-      rows.append(ProfileRow("dot_rate", rate, ceiling: "\(binding.dotRate)"))
+      rows.append(limits.row("dot_rate", rate, \.dotRate))
     }
     if isBench { rows.append(ProfileRow("bench", "true")) }
     if !cartridges.isEmpty { rows.append(ProfileRow("cartridges", list(cartridges))) }
@@ -41,20 +38,6 @@ extension NeedleProfile {
       guard own != field.shown(.absolute) else { return nil }
       return ProfileRow("ceilings.\(field.key)", own, ceiling: outer)
     }
-  }
-
-  private func tightest(in surroundings: NeedleSurroundings) -> Ceilings {
-    cartridges.compactMap { surroundings.cartridges[$0] }.reduce(
-      .tightest(.tightest(.absolute, surroundings.machineCeilings), ceilings)
-    ) { $1.tighten($0) }
-  }
-
-  /// What the dwell itself may be at the profile's rate: the ceiling of the time out, less both ways.
-  private func dwellCeiling(_ ceilings: Ceilings, machine: MachineProfile?) -> String? {
-    guard let period = settings.rate.period else { return nil }
-    let timeOut = ceilings.dwell(at: period)
-    guard case .linear(let geometry) = machine?.drivetrain else { return "\(timeOut)" }
-    return "\(max(.zero, timeOut - geometry.extendTravel - geometry.retractTravel))"
   }
 
   private func list(_ words: [String]) -> String { "[" + words.joined(separator: ", ") + "]" }

@@ -25,6 +25,11 @@ final class ProblemLog {
     append(.warning, message, place, field, value, ceiling)
   }
 
+  /// Takes back what was said of a field: something found later says it better.
+  func withdraw(_ message: String, of field: String) {
+    kept.removeAll { $0.field == field && $0.message.hasPrefix(message) }
+  }
+
   /// Errors so far; decoding goes on after an error to find the others, but gives no profile.
   var hasErrors: Bool { dropped > 0 || kept.contains { $0.severity == .error } }
 

@@ -34,7 +34,7 @@ struct ProfileHead {
       section.error(
         "'name': '\(name)' is not a name: lower-case letters, digits and '-', starting with a letter or digit, "
           + "at most 63", at: "name")
-    } else if let name, name != source.stem, source.stem != kind.rawValue {
+    } else if let name, source.isNamed, name != source.stem, source.stem != kind.rawValue {
       // A file named after its kind alone, /etc/stipple/machine.yaml, is the one of its place, whichever that is.
       section.error("'name' is '\(name)', but the file is called '\(source.stem)'", at: "name")
     }

@@ -10,6 +10,8 @@ public struct ProfileLibrary: Sendable {
   public private(set) var problems: [ProfileProblem] = []
   /// The machine the needle profiles were checked against.
   public let machine: MachineProfile?
+  /// The texts of the needle profiles by name, those that were refused among them, with every line ended by one newline.
+  public private(set) var needleTexts: [String: String] = [:]
   private var refusedCartridges: Set<String> = []
 
   public var errors: [ProfileProblem] { problems.filter { $0.severity == .error } }
@@ -28,6 +30,7 @@ public struct ProfileLibrary: Sendable {
     }
     let surroundings = surroundings
     for source in sources[.needle] ?? [] {
+      needleTexts[source.stem] = try? source.text()
       add(NeedleProfile.decode(source, in: surroundings)) { $0.needles[$1.name] = $1 }
     }
   }
@@ -65,6 +68,11 @@ public struct ProfileLibrary: Sendable {
 
   /// The needle profile's name most like this one, for a "did you mean"; `nil` when none is near.
   public func nearestNeedle(to name: String) -> String? { NearestWord.to(name, in: needleNames) }
+
+  /// Reads a needle profile of this library from another text than its file's; problems speak of `NAME.yaml`.
+  public func decodeNeedle(_ text: String, named name: String) -> Decoded<NeedleProfile> {
+    NeedleProfile.decode(ProfileSource(file: "\(name).yaml", text: text), in: surroundings)
+  }
   /// The cartridge profile's name most like this one, for a "did you mean"; `nil` when none is near.
   public func nearestCartridge(to name: String) -> String? { NearestWord.to(name, in: cartridgeNames) }
 

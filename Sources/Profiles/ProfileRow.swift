@@ -5,13 +5,18 @@ public struct ProfileRow: Hashable, Sendable {
   public let value: String
   /// The limit that binds the field, `nil` where there is none.
   public let ceiling: String?
+  /// Whose limit that is: `absolute`, `machine 'rig'`, `cartridge '1rl-025'`, `this profile`.
+  public let ceilingSource: String?
   /// Free text, which the canonical form quotes.
   let isText: Bool
 
-  init(_ field: String, _ value: String, ceiling: String? = nil, isText: Bool = false) {
+  init(
+    _ field: String, _ value: String, ceiling: String? = nil, of source: String? = nil, isText: Bool = false
+  ) {
     self.field = field
     self.value = value
     self.ceiling = ceiling
+    ceilingSource = source
     self.isText = isText
   }
 }
@@ -39,7 +44,7 @@ enum CanonicalText {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private static func quoted(_ text: String) -> String {
+  static func quoted(_ text: String) -> String {
     var quoted = "\""
     for scalar in text.unicodeScalars {
       switch scalar {

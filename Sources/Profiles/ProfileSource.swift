@@ -5,14 +5,20 @@ public struct ProfileSource: Sendable {
 
   public let file: String
   public let bytes: [UInt8]
+  /// The profile has to carry the file's name.
+  let isNamed: Bool
 
   public init(file: String, bytes: [UInt8]) {
     self.file = file
     self.bytes = bytes
+    isNamed = true
   }
 
-  public init(file: String, text: String) {
-    self.init(file: file, bytes: Array(text.utf8))
+  /// A text that is no file yet (`isNamed: false`) may carry any name.
+  public init(file: String, text: String, isNamed: Bool = true) {
+    self.file = file
+    bytes = Array(text.utf8)
+    self.isNamed = isNamed
   }
 
   /// The file's name without folders and extension: the name its profile has to carry.

@@ -39,10 +39,12 @@ final class SectionReader {
     if required {
       let hint = expected.isEmpty ? "" : "; expected \(expected)"
       let section = path.isEmpty ? "" : " in '\(path)'"
-      log.error("missing key '\(key)'\(section)\(hint)", at: place, field: field(key))
+      log.error("\(Self.missing(key))\(section)\(hint)", at: place, field: field(key))
     }
     return nil
   }
+
+  private static func missing(_ key: String) -> String { "missing key '\(key)'" }
 
   /// The text of a scalar that is not empty.
   func text(_ key: String, required: Bool = true, expected: String) -> String? {
@@ -155,7 +157,12 @@ final class SectionReader {
   /// Refuses every key that nothing asked for.
   func finish() {
     for entry in entries where !known.contains(entry.key) {
-      let near = NearestWord.suggestion(for: entry.key, in: known.filter { !has($0) })
+      let absent = known.filter { !has($0) }
+      let near = NearestWord.suggestion(for: entry.key, in: absent)
+      // One slip is one problem: the key that is missing is the one that is misspelt here.
+      if let meant = NearestWord.to(entry.key, in: absent) {
+        log.withdraw(Self.missing(meant), of: field(meant))
+      }
       let section = path.isEmpty ? "" : " in '\(path)'"
       log.error("unknown key '\(entry.key)'\(section)\(near)", at: entry.keyPlace, field: field(entry.key))
     }

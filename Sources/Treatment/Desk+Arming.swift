@@ -147,7 +147,10 @@ extension Desk {
     met.set(.fireOneShot, isCalibrated && calibration?.oneShotIsProved == true)
     let isBench = session?.isBench ?? false
     met.set(.clock, isBench || clockTrouble == nil)
-    met.set(.profile, profile != nil && settingsAccepted)
+    // A change is tried out while the machine is armed; it is armed only for what was confirmed.
+    let isConfirmed = inUse?.isConfirmed ?? false
+    let isEngaged = [.arming, .armed, .running].contains(status.state)
+    met.set(.profile, settingsAccepted && inUse != nil && (isConfirmed || isEngaged))
     met.set(.recordWritable, catalogTrouble == nil)
     guard let work = session, let keeper else { return met }
     met.set(.session, true)
@@ -162,14 +165,15 @@ extension Desk {
     return met
   }
 
-  /// The envelope for the profile, the cartridge and the zone at hand; `nil` without a profile.
-  func envelope(for work: SessionWork) -> Envelope? {
-    envelope(in: work.isBench ? .bench : work.zone?.depthGroup ?? .shallow)
+  func depthGroup(of work: SessionWork) -> DepthGroup {
+    work.isBench ? .bench : work.zone?.depthGroup ?? .shallow
   }
 
   /// The envelope for the profile and the cartridge at hand in a depth group; `nil` without a profile.
-  func envelope(in group: DepthGroup) -> Envelope? {
-    guard let profile else { return nil }
+  func envelope(in group: DepthGroup) -> Envelope? { profile.map { envelope(of: $0, in: group) } }
+
+  /// The envelope for a profile with the cartridge at hand in a depth group.
+  func envelope(of profile: NeedleProfile, in group: DepthGroup) -> Envelope {
     let cartridge = session?.cartridges.last.flatMap { configuration.library.cartridges[$0.profile] }
     return Envelope(machine: configuration.machine, cartridge: cartridge, needle: profile, depthGroup: group)
   }

@@ -15,6 +15,7 @@ extension Desk {
     while let event = bridge.events.pop() { take(event) }
     if owesSettlement, seen.needle != .out, seen.state == .standby || seen.state == .fault { settle() }
     line.expire(at: now)
+    takeBackIfOverdue(at: now)
     keepRecord(at: now)
     vouch()
   }
@@ -214,22 +215,27 @@ extension Desk {
     line.tell(.durable(through: through))
   }
 
-  private func recordSetting(_ version: UInt32, at instant: Instant) {
-    guard let profile, let work = session, let envelope = envelope(for: work) else { return }
+  private func recordSetting(_ number: UInt32, at instant: Instant) {
+    guard let shelved = grants[number] ?? inUse, let work = session else { return }
+    grants = grants.filter { $0.key >= number }
+    let profile = shelved.profile
+    let envelope = envelope(of: profile, in: depthGroup(of: work))
     let settings = profile.settings
     let ceilings = envelope.ceilings
     let figures =
       "\(settings.mode.name) \(settings.rate) \(settings.depth) \(settings.dwell) \(settings.strokesPerDot) strokes per dot \(settings.dotRate)"
     do {
       try catalog.recordSetting(
-        profile: profile.name, version: version, figures: figures, in: work.id, at: clock.wall(of: instant))
+        profile: profile.name, version: shelved.version.number, versionID: shelved.version.id,
+        figures: figures, in: work.id, at: clock.wall(of: instant))
     } catch {
       note(JournalEntry(.error, "the catalog could not take the settings in force: \(error)"))
     }
     keeper?.record {
       try $0.append(
         SettingRecord(
-          profile: profile.name, version: version, mode: settings.mode.name, rate: settings.rate,
+          profile: profile.name, version: shelved.version.number, mode: settings.mode.name,
+          rate: settings.rate,
           depth: settings.depth, dwell: settings.dwell,
           strokesPerDot: UInt32(clamping: settings.strokesPerDot),
           dotRate: settings.dotRate, rateCeiling: ceilings.strokeRate,

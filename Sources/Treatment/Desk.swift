@@ -59,9 +59,17 @@ public actor Desk {
   public internal(set) var session: SessionWork?
   /// Keeps the session's record; `nil` without a session, and for an interrupted one.
   var keeper: RecordKeeper?
-  /// The needle profile in use, and the number it has in the record.
-  var profile: NeedleProfile?
+  /// The confirmed needle profiles by name.
+  var shelf: [String: ShelvedProfile] = [:]
+  /// The needle profile in use, as it was handed to the loop.
+  var inUse: ShelvedProfile?
+  var profile: NeedleProfile? { inUse?.profile }
+  /// What was handed to the loop lately, by the number it was handed over with.
+  var grants: [UInt32: ShelvedProfile] = [:]
   var settingsVersion: UInt32 = 0
+  /// The change that is tried out; `nil` while there is none.
+  var pending: PendingChange?
+  private var isPrepared = false
   /// Evidence of the faults in force, by code.
   public internal(set) var faults: [FaultCode: LatchedFault] = [:]
   var vouched: ArmConditions = []
@@ -118,10 +126,18 @@ public actor Desk {
   public nonisolated var machine: MachineProfile { configuration.machine }
   public nonisolated var library: ProfileLibrary { configuration.library }
 
+  /// Takes up what the catalog and the disk hold: before anybody is served.
+  public func prepare() async {
+    guard !isPrepared else { return }
+    isPrepared = true
+    reopenInterrupted()
+    takeUpProfiles()
+    await takeUpCalibration()
+  }
+
   /// Looks at what the loop reported, until the task is cancelled: often while an order waits for its answer.
   public func run() async {
-    reopenInterrupted()
-    await takeUpCalibration()
+    await prepare()
     while !Task.isCancelled {
       tick()
       try? await Task.sleep(for: line.isBusy ? .milliseconds(2) : .milliseconds(20))
@@ -151,18 +167,25 @@ public actor Desk {
   /// Writes a change into the audit chain; a change that cannot be audited is refused.
   func audit(_ verb: String, _ detail: String, by author: Author) throws {
     do {
-      _ = try catalog.appendAudit(
-        AuditEntry(
-          at: clock.wall(), actor: author.description, role: author.role, verb: verb, detail: detail,
-          session: session?.id ?? ""))
+      _ = try catalog.appendAudit(auditLine(verb, detail, by: author))
     } catch {
       throw TreatmentError.storage("\(error)")
     }
-    if let keeper {
-      keeper.record {
-        try $0.append(
-          ActionRecord(actor: author.name, role: author.role, verb: verb, detail: detail), at: clock.now())
-      }
+    recordAction(verb, detail, by: author)
+  }
+
+  /// A change's line for the audit chain.
+  func auditLine(_ verb: String, _ detail: String, by author: Author) -> AuditEntry {
+    AuditEntry(
+      at: clock.wall(), actor: author.description, role: author.role, verb: verb, detail: detail,
+      session: session?.id ?? "")
+  }
+
+  /// Notes in the session's record what is in the audit chain already.
+  func recordAction(_ verb: String, _ detail: String, by author: Author) {
+    keeper?.record {
+      try $0.append(
+        ActionRecord(actor: author.name, role: author.role, verb: verb, detail: detail), at: clock.now())
     }
   }
 
@@ -222,6 +245,10 @@ extension TreatmentError {
         .invalidValue(field: "cartridge", value: "lot \(lot)", limit: refusal.description)
       case .pigmentExpired(let lot, _):
         .invalidValue(field: "pigment", value: "lot \(lot)", limit: refusal.description)
+      case .profileProposed(let title):
+        .wrongSession(is: "\(title) is proposed", needed: "confirm or reject it first")
+      case .profileDecided(let title, let state):
+        .wrongSession(is: "\(title) is \(state)", needed: "a version that is still proposed")
       case .invalid(let field, let reason): .invalidValue(field: field, value: "", limit: reason)
       }
   }

@@ -5,27 +5,39 @@ public enum Dimension: CaseIterable, Sendable {
   /// Units by their written form, each as a multiple of the smallest that is resolved.
   ///
   /// `µ` exists twice in Unicode (micro sign and Greek letter); keyboards produce both, and `u` stands in for either.
-  var units: [String: Int64] {
+  var units: [String: UnitScale] {
     switch self {
-    case .length: ["mm": 1_000, "µm": 1, "\u{3BC}m": 1, "um": 1]
-    case .rate: ["Hz": 1_000, "mHz": 1, "kHz": 1_000_000]
+    case .length:
+      ["mm": 1_000, "cm": 10_000, "µm": 1, "\u{3BC}m": 1, "um": 1, "micron": 1, "microns": 1]
+    case .rate: Self.rateUnits
     case .time: Self.timeUnits
     case .current: ["A": 1_000, "mA": 1]
     case .temperature: ["°C": 10, "C": 10, "degC": 10]
     case .area: ["cm²": 100, "cm2": 100, "cm^2": 100, "mm²": 1, "mm2": 1, "mm^2": 1]
     case .density: ["dots/cm²": 1, "dots/cm2": 1, "dots/cm^2": 1]
-    case .share: ["%": 1]
+    case .share: ["%": 1, "percent": 1]
     case .speed: ["mm/s": 1_000, "µm/s": 1, "\u{3BC}m/s": 1, "um/s": 1]
     case .acceleration: ["mm/s²": 1_000, "mm/s2": 1_000, "mm/s^2": 1_000]
     case .rateChange: ["Hz/s": 1]
     }
   }
 
-  private static var timeUnits: [String: Int64] {
-    let second: Int64 = 1_000_000_000
+  /// A rate per minute is what other machines of the trade show; a sixtieth of it has to come out even.
+  private static var rateUnits: [String: UnitScale] {
+    let perMinute = UnitScale(1_000, per: 60)
     return [
-      "ns": 1, "µs": 1_000, "\u{3BC}s": 1_000, "us": 1_000, "ms": 1_000_000, "s": second, "min": 60 * second,
-      "h": 3_600 * second, "d": 86_400 * second, "day": 86_400 * second, "days": 86_400 * second,
+      "Hz": 1_000, "hz": 1_000, "mHz": 1, "kHz": 1_000_000, "/s": 1_000, "1/s": 1_000, "per second": 1_000,
+      "/min": perMinute, "1/min": perMinute, "per minute": perMinute, "rpm": perMinute, "spm": perMinute,
+    ]
+  }
+
+  private static var timeUnits: [String: UnitScale] {
+    let second: Int64 = 1_000_000_000
+    let (minute, hour, day) = (UnitScale(60 * second), UnitScale(3_600 * second), UnitScale(86_400 * second))
+    return [
+      "ns": 1, "µs": 1_000, "\u{3BC}s": 1_000, "us": 1_000, "ms": 1_000_000, "s": UnitScale(second),
+      "sec": UnitScale(second), "min": minute, "minute": minute, "minutes": minute, "h": hour, "hour": hour,
+      "hours": hour, "d": day, "day": day, "days": day,
     ]
   }
 
@@ -79,6 +91,19 @@ public enum Dimension: CaseIterable, Sendable {
     case .rateChange: "1 Hz/s"
     }
   }
+}
+
+/// What one of a unit is in the smallest that its dimension resolves: a whole number, or a fraction of two.
+struct UnitScale: ExpressibleByIntegerLiteral {
+  let factor: Int64
+  let divisor: Int64
+
+  init(_ factor: Int64, per divisor: Int64 = 1) {
+    self.factor = factor
+    self.divisor = divisor
+  }
+
+  init(integerLiteral factor: Int64) { self.init(factor) }
 }
 
 /// A quantity that has a written form with a unit.

@@ -107,8 +107,8 @@ private struct Decimal {
   }
 
   /// The figure times `scale`, exactly.
-  func scaled(by scale: Int64, text: String, dimension: Dimension) throws(QuantityProblem) -> Int64 {
-    var remaining = scale
+  func scaled(by scale: UnitScale, text: String, dimension: Dimension) throws(QuantityProblem) -> Int64 {
+    var remaining = scale.factor
     var missing = decimals
     while missing > 0, remaining.isMultiple(of: 10) {
       remaining /= 10
@@ -119,13 +119,17 @@ private struct Decimal {
     guard !overflow else {
       throw QuantityProblem("'\(text)' is too large", expected: dimension)
     }
-    var divisor: Int64 = 1
+    var divisor = scale.divisor
     for _ in 0..<missing {
       let (next, tooFine) = divisor.multipliedReportingOverflow(by: 10)
       guard !tooFine else { throw QuantityProblem(tooFineMessage(text, dimension), expected: dimension) }
       divisor = next
     }
     guard product.isMultiple(of: divisor) else {
+      guard scale.divisor == 1 else {
+        throw QuantityProblem(
+          "'\(text)' is not a whole number of \(dimension.resolution)", expected: dimension)
+      }
       throw QuantityProblem(tooFineMessage(text, dimension), expected: dimension)
     }
     return product / divisor

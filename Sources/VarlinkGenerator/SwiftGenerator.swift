@@ -42,7 +42,7 @@ public struct SwiftGenerator {
 
   private func namespaceText(_ text: inout SwiftText) {
     text.documentation(definition.documentation)
-    text.block("public enum \(namespace)") { text in
+    text.block("public enum \(namespace): VarlinkNamespace") { text in
       text.line("/// The interface's name.")
       text.line("public static let interfaceName = \"\(definition.name)\"")
       text.line()

@@ -71,6 +71,7 @@ enum Daemon {
   /// Serves until a signal ends it.
   private static func serve(_ parts: Parts, _ grant: RealTimeGrant, hasRealTime: Bool) async throws {
     let desk = try parts.makeDesk(hasRealTime: hasRealTime)
+    await desk.prepare()
     let server = try parts.makeServer(desk, grant)
     let notifier = ServiceNotifier(environment: parts.options.environment)
     var services: [any Service] = [LoopService(parts: parts), DeskService(desk: desk)]

@@ -160,7 +160,7 @@ final class Parts: Sendable {
           desk: desk, policy: policy, clock: clock, description: description, checkBoard: checkBoard)),
       Sessions.Service(SessionsHandler(desk: desk, policy: policy, clock: clock)),
       Calibration.Service(CalibrationHandler(desk: desk, policy: policy)),
-      ControlInterface.Profiles.Service(ProfilesHandler(desk: desk, policy: policy)),
+      ControlInterface.Profiles.Service(ProfilesHandler(desk: desk, policy: policy, clock: clock)),
       Clients.Service(ClientsHandler(desk: desk, policy: policy)),
       Plans.Service(PlansHandler(desk: desk, policy: policy)),
       Audit.Service(

@@ -36,6 +36,29 @@ import Units
     try catalog.checkIntegrity()
   }
 
+  @Test func settingsOfACatalogWithoutProfileVersionsStayAndReferToNone() throws {
+    let path = "/tmp/stipple-migration-\(UInt64.random(in: .min ... .max)).sqlite"
+    defer { TestCatalog.remove(path) }
+    let old = try DatabaseQueue(path: path)
+    try Migrations.all.migrate(old, upTo: "3: calibrations")
+    try old.write { db in
+      try db.execute(
+        sql: """
+          INSERT INTO session (id, plan, machine, machine_profile, opened_by, opened_at_us, state)
+          VALUES ('a', '', 'm', 'p', 'anna', 10, 'abandoned');
+          INSERT INTO setting (session_id, profile, version, figures, from_at_us) VALUES ('a', 'soft', 7, 'dot 90 Hz', 20);
+          """)
+    }
+    try old.close()
+    let catalog = try Catalog(path: path)
+    let settings = try catalog.settings(of: "a")
+    #expect(settings.map(\.profile) == ["soft"])
+    #expect(settings.map(\.figures) == ["dot 90 Hz"])
+    #expect(settings.map(\.versionID) == [nil], "it was made before versions were kept")
+    #expect(try catalog.profileVersions(of: "soft") == [])
+    try catalog.checkIntegrity()
+  }
+
   @Test func aReaderChangesNothingAndReadsBesideTheWriter() throws {
     let test = try TestCatalog()
     try test.open()

@@ -112,30 +112,6 @@ import Units
       ])
   }
 
-  @Test func aChangeFromTheCommandLineIsCheckedLikeTheFile() throws {
-    let machine = try MachineText.decode()
-    let surroundings = try NeedleText.surroundings(machine: machine)
-    let profile = try #require(try NeedleText.decode(on: machine).profile)
-    let changed = profile.changing(
-      [try NeedleChange("depth=550um"), try NeedleChange("strokes-per-dot=3")], in: surroundings)
-    #expect(changed.problems == [])
-    #expect(changed.profile?.settings.depth == Micrometres(550))
-    #expect(changed.profile?.settings.strokesPerDot == 3)
-    #expect(changed.profile?.zones == profile.zones)
-    #expect(
-      profile.changing([try NeedleChange("depth=0.9mm")], in: surroundings).errors.map(\.message)
-        == ["'depth' 0.9 mm is above the ceiling 0.8 mm for hairline (cartridge '1rl-025')"])
-    #expect(
-      profile.changing([try NeedleChange("rate=95")], in: surroundings).errors.map(\.message)
-        == ["'rate': '95' has no unit; expected a rate such as 90 Hz"])
-    #expect(
-      profile.changing([try NeedleChange("rate=1 Hz\", x: \"")], in: surroundings).profile == nil)
-    let continuous = profile.changing([try NeedleChange("mode=continuous")], in: surroundings)
-    #expect(continuous.profile?.settings.mode == .continuous)
-    #expect(throws: QuantityProblem.self) { try NeedleChange("depth") }
-    #expect(throws: QuantityProblem.self) { try NeedleChange("dpeth=1mm") }
-  }
-
   @Test func theComposedEnvelopeIsTheTightest() throws {
     let machine = try MachineText.decode(with: "ceilings:\n  dot_rate: 5 Hz\n")
     let surroundings = try NeedleText.surroundings(machine: machine)

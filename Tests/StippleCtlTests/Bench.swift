@@ -18,6 +18,10 @@ struct Bench {
   /// What the person types when asked; nil is the end of the input.
   var typed: String?
   var width = 80
+  /// What the person's editor does to the file it is given; returns its exit status.
+  var editor: @Sendable (_ path: String, _ line: Int?) -> Int32 = { _, _ in 1 }
+  /// What is answered where time runs out; nil where nobody sits at a terminal.
+  var inTime: CountdownPrompt.Answer?
 
   /// Runs the command line with the socket named in the environment's place.
   func run(_ words: String...) async -> Outcome { await run(words, json: false) }
@@ -26,11 +30,13 @@ struct Bench {
 
   private func run(_ words: [String], json: Bool) async -> Outcome {
     let (output, errors) = (Memory(), Memory())
-    let typed = typed
+    let (typed, editor, inTime) = (typed, editor, inTime)
+    let ask: @Sendable (String, Duration) -> CountdownPrompt.Answer = { _, _ in inTime ?? .timeIsUp }
     let console = Console(
       write: { output.add($0) }, writeError: { errors.add($0) }, readLine: { typed },
       inputIsTerminal: false, outputIsTerminal: false, errorIsTerminal: false, paint: Paint(isOn: false),
-      errorPaint: Paint(isOn: false), width: width, clock: .utc)
+      errorPaint: Paint(isOn: false), width: width, clock: .utc,
+      askInTime: inTime == nil ? nil : ask, edit: { path, line throws(Trouble) in editor(path, line) })
     let arguments = words + ["--socket", socket] + (json ? ["--json"] : [])
     let status = await CommandLineRun(arguments: arguments, console: console).execute()
     return Outcome(status: status, output: output.text, errors: errors.text)

@@ -180,7 +180,7 @@ import Varlink
         outcome.output == """
           12:00:00.000  standby    needle home    
           12:00:22.250  session 20261121-1 opened
-          12:00:22.250  profile hairline-soft
+          12:00:22.250  profile hairline-soft version 3
           12:00:22.250  zone hairline
           12:00:22.250  cartridge 3rl-030 LOT7
           12:00:22.250  pigment Graphite cool B22

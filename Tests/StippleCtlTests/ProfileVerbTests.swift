@@ -11,8 +11,8 @@ import Varlink
     try await Bench.with { bench in
       #expect(
         await bench.run("profile", "list").output == """
-             Profile        Mode    Rate  Depth beyond the nose  Dwell  For
-          *  hairline-soft  dot   100 Hz                0.45 mm   2 ms  hairline
+             Profile        Version  Mode    Rate  Depth beyond the nose  Dwell  For
+          *  hairline-soft        3  dot   100 Hz                0.45 mm   2 ms  hairline
 
           """)
     }
@@ -21,7 +21,7 @@ import Varlink
   @Test func aProfileIsShownWithItsWarnings() async throws {
     try await Bench.with { bench in
       let page = """
-        hairline-soft (in use, shipped, read-only)
+        hairline-soft (in use, version 3)
         Front rows, single dots
           Mode        dot
           Rate        100 Hz
@@ -31,6 +31,7 @@ import Varlink
           Dot rate    2 Hz
           Cartridges  1rl-030
           Zones       hairline
+          Changed     by uid 1000, 2026-11-21 12:00; shipped is version 1
           Warning     dwell 7 ms is more than the typical 4 ms
 
         """
@@ -47,8 +48,8 @@ import Varlink
       #expect(outcome.status == .notFound)
       #expect(
         outcome.errors == """
-          stipplectl: cannot use the profile: there is no profile 'hairlin-soft'.
-          Did you mean hairline-soft?
+          stipplectl: cannot use the profile: there is no needle profile 'hairlin-soft'.
+          There are: hairline-soft.
 
           """)
       let none = await bench.run("profile", "show")
@@ -66,7 +67,9 @@ import Varlink
         await bench.run("profile", "validate", file).output == "\(file): may be used on this machine.\n")
       bench.machine.script.withLock {
         $0.problems = [
-          .init(line: 2, column: 8, message: "depth is beyond its ceiling", value: "3 mm", ceiling: "1 mm")
+          .init(
+            line: 2, column: 8, message: "depth is beyond its ceiling", value: "3 mm", ceiling: "1 mm",
+            isWarning: false)
         ]
       }
       let outcome = await bench.run("profile", "validate", file)

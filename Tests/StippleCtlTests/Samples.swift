@@ -56,7 +56,9 @@ enum Samples {
   static let running = Device.Status(
     state: .running, needle: .out, faults: [],
     interlocks: interlocks.map { .init(name: $0.name, isSatisfied: true) },
-    profile: .init(name: "hairline-soft", mode: .dot, rateHz: 100, depthUm: 450, dwellUs: 2_000),
+    profile: .init(
+      name: "hairline-soft", mode: .dot, rateHz: 100, depthUm: 450, dwellUs: 2_000,
+      version: 3, isConfirmed: true),
     zone: .init(name: "hairline", attributes: [], areaMm2: 1_200, dots: 213, dotsLimit: 480),
     session: .init(
       id: "20261121-1", kind: .client, client: "C-0042", openedAtUs: noon, cartridge: "3rl-030 LOT7",
@@ -106,7 +108,12 @@ enum Samples {
         maker: "Inkworks", name: "Graphite", shade: "cool", batch: "B22", expires: "2027-01-31",
         dilutionPercent: 60, loadedAtUs: noon)
     ],
-    profile: "hairline-soft", faults: [], uncertain: [],
+    profile: "hairline-soft",
+    profiles: [
+      .init(name: "hairline-soft", version: 2, fromAtUs: noon),
+      .init(name: "hairline-soft", version: 3, fromAtUs: noon + 60_000_000),
+      .init(name: "hairline-soft", version: 3, fromAtUs: noon + 90_000_000),
+    ], faults: [], uncertain: [],
     file: "/var/lib/stipple/sessions/20261121-1.mcap.part")
 
   static let event = Sessions.Event(
@@ -116,7 +123,32 @@ enum Samples {
   static let profile = Profiles.Profile(
     name: "hairline-soft", description: "Front rows, single dots", mode: .dot, rateHz: 100, depthUm: 450,
     dwellUs: 2_000, strokesPerDot: 2, dotRateHz: 2, cartridges: ["1rl-030"], zones: ["hairline"],
-    isActive: true, isFactory: true, warnings: ["dwell 7 ms is more than the typical 4 ms"])
+    isActive: true, version: 3, isConfirmed: true, changedBy: "uid 1000", changedAtUs: noon,
+    shippedVersion: 1, warnings: ["dwell 7 ms is more than the typical 4 ms"])
+
+  static let proposal = Profiles.Proposal(
+    ticket: "hairline-soft:4", name: "hairline-soft", version: 4, baseVersion: 3, by: "uid 1000",
+    process: "stipplectl", proposedAtUs: noon, leftMs: 60_000,
+    differences: [
+      .init(
+        field: "depth", old: "0.45 mm", new: "0.5 mm", ceiling: "0.8 mm", ceilingSource: "cartridge '1rl-030'"
+      ),
+      .init(field: "zones", old: "[hairline]", new: "[hairline, frontal]"),
+    ])
+
+  static let versions = [
+    Profiles.Version(
+      version: 3, state: .confirmed, isCurrent: true, baseVersion: 1, changes: "rate 90 Hz → 100 Hz",
+      by: "uid 1000", atUs: noon, decidedBy: "uid 1000", decidedAtUs: noon, hash: hash),
+    Profiles.Version(
+      version: 2, state: .rolledBack, isCurrent: false, baseVersion: 1, changes: "depth 0.45 mm → 0.9 mm",
+      by: "uid 1001", atUs: noon - 3_600_000_000, decidedBy: "stippled", decidedAtUs: noon - 3_540_000_000,
+      reason: "it was not confirmed in time", hash: hash),
+    Profiles.Version(
+      version: 1, state: .shipped, isCurrent: false, changes: "", by: "stippled 0.1.0",
+      atUs: noon - 86_400_000_000, decidedBy: "stippled 0.1.0", decidedAtUs: noon - 86_400_000_000, hash: hash
+    ),
+  ]
 
   static let machine = Device.Machine(
     name: "virtual-linear", description: "A handpiece that is only computed", drivetrain: .linear,

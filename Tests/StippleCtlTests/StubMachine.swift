@@ -14,6 +14,12 @@ final class StubMachine: Sendable {
     var warnings: [String] = []
     var auditVerdict = Audit.Verify.Reply(isIntact: true, lengthEntries: 12, head: Samples.hash)
     var problems: [Profiles.Problem] = []
+    /// The change that is tried out.
+    var proposal: Profiles.Proposal?
+    /// A text with this in it is refused with ``problems``.
+    var refusedText: String?
+    /// What confirming is answered with, when not with success.
+    var confirmation: Profiles.WrongState?
     /// Thrown by every method.
     var refusal: (any Error)?
     /// States that `Watch` sends before it ends.

@@ -30,22 +30,23 @@ final class Practice {
   }
 
   static let author = Author(userID: 1_000, groupID: 1_000, processID: 1, process: "test", role: "technician")
+  static let shippedProfiles = URL(filePath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent().appending(path: "Firmware-Profiles").path
   /// 2026-06-01T09:00:00Z, when the board boots.
   static let bootTime = WallTime(sinceEpoch: .seconds(1_780_304_400))
 
   /// - Parameters:
   ///   - folder: where an earlier practice left its state, or a new one.
   ///   - boot: what the calendar says when the machine boots.
+  ///   - profiles: the folder with `cartridges/` and `needles/`; the shipped ones when left out.
   ///   - clockIsKept: whether a time server or a battery clock has set the calendar.
   init(
-    folder: TemporaryFolder, boot: WallTime = Practice.bootTime, clockIsKept: Bool = true,
-    bootIdentifier: String = "boot-1"
+    folder: TemporaryFolder, boot: WallTime = Practice.bootTime, profiles: String = Practice.shippedProfiles,
+    clockIsKept: Bool = true, bootIdentifier: String = "boot-1"
   ) async throws {
     self.folder = folder
-    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-    let profiles = root.appending(path: "Firmware-Profiles").path
-    let machine = try needed(MachineProfile.load(file: profiles + "/machines/virtual-linear.yaml").profile)
+    let machine = try needed(
+      MachineProfile.load(file: Self.shippedProfiles + "/machines/virtual-linear.yaml").profile)
     let library = ProfileLibrary.load(directory: profiles, machine: machine)
     let start = Instant(sinceBoot: .seconds(10))
     let controller = Controller(parameters: machine.parameters)
@@ -68,7 +69,7 @@ final class Practice {
       bridge: bridge, catalog: try Catalog(path: folder.path + "/catalog.sqlite"),
       clock: clock
     ) { _ in }
-    await desk.reopenInterrupted()
+    await desk.prepare()
     try await pass(.seconds(2))
   }
 

@@ -5,7 +5,7 @@ public import Varlink
 /// The audit: who did what, in a chain in which each entry holds the hash of the one before.
 ///
 /// Times named at_us are microseconds since 1970-01-01T00:00:00Z.
-public enum Audit {
+public enum Audit: VarlinkNamespace {
   /// The interface's name.
   public static let interfaceName = "org.stipple.Audit"
 

@@ -8,7 +8,7 @@ public import Varlink
 /// Everything stays within the bench's limits. Left alone for two minutes the machine drops torque. Depth is how far the needle protrudes
 /// beyond the cartridge nose, not depth in tissue. Lengths are micrometres, times microseconds, dates microseconds since
 /// 1970-01-01T00:00:00Z.
-public enum Calibration {
+public enum Calibration: VarlinkNamespace {
   /// The interface's name.
   public static let interfaceName = "org.stipple.Calibration"
 

@@ -5,7 +5,7 @@ public import Varlink
 /// Clients: known by a code. Who a code stands for is written in the clinic's own books, never here.
 ///
 /// Times named ..._at_us are microseconds since 1970-01-01T00:00:00Z.
-public enum Clients {
+public enum Clients: VarlinkNamespace {
   /// The interface's name.
   public static let interfaceName = "org.stipple.Clients"
 

@@ -11,19 +11,27 @@ extension Device {
     public var depthUm: Int
     /// What is commanded on a linear drive, or follows from the cam on a rotary one.
     public var dwellUs: Int
+    /// Of the profile, from 1.
+    public var version: Int
+    /// False while the version is tried out: it takes itself back, and arming waits for its confirmation.
+    public var isConfirmed: Bool
 
     public init(
       name: String,
       mode: Mode,
       rateHz: Double,
       depthUm: Int,
-      dwellUs: Int
+      dwellUs: Int,
+      version: Int,
+      isConfirmed: Bool
     ) {
       self.name = name
       self.mode = mode
       self.rateHz = rateHz
       self.depthUm = depthUm
       self.dwellUs = dwellUs
+      self.version = version
+      self.isConfirmed = isConfirmed
     }
 
     public init(fields: JSONObject) throws(TypeMismatch) {
@@ -32,6 +40,8 @@ extension Device {
       self.rateHz = try fields.value("rate_hz")
       self.depthUm = try fields.value("depth_um")
       self.dwellUs = try fields.value("dwell_us")
+      self.version = try fields.value("version")
+      self.isConfirmed = try fields.value("is_confirmed")
     }
 
     public var fields: JSONObject {
@@ -41,6 +51,8 @@ extension Device {
       result["rate_hz"] = self.rateHz.json
       result["depth_um"] = self.depthUm.json
       result["dwell_us"] = self.dwellUs.json
+      result["version"] = self.version.json
+      result["is_confirmed"] = self.isConfirmed.json
       return result
     }
 

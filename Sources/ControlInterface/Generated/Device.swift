@@ -6,7 +6,7 @@ public import Varlink
 ///
 /// Times named at_us and since_us are microseconds since 1970-01-01T00:00:00Z. Depths are what the needle protrudes beyond the
 /// cartridge nose, not depth in tissue.
-public enum Device {
+public enum Device: VarlinkNamespace {
   /// The interface's name.
   public static let interfaceName = "org.stipple.Device"
 
@@ -119,7 +119,11 @@ public enum Device {
       rate_hz: float,
       depth_um: int,
       # What is commanded on a linear drive, or follows from the cam on a rotary one.
-      dwell_us: int
+      dwell_us: int,
+      # Of the profile, from 1.
+      version: int,
+      # False while the version is tried out: it takes itself back, and arming waits for its confirmation.
+      is_confirmed: bool
     )
 
     # The zone being worked on.

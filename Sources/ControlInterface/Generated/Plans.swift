@@ -5,7 +5,7 @@ public import Varlink
 /// Plans: a treatment over several sessions, with what each aims at.
 ///
 /// Times named ..._at_us are microseconds since 1970-01-01T00:00:00Z.
-public enum Plans {
+public enum Plans: VarlinkNamespace {
   /// The interface's name.
   public static let interfaceName = "org.stipple.Plans"
 

@@ -9,7 +9,7 @@ extension Profiles {
 
     public init(_ connection: VarlinkConnection) { self.connection = connection }
 
-    /// Lists all needle profiles by name.
+    /// Lists all needle profiles by name, and the change that is tried out.
     public func list(
       _ parameters: List.Parameters = .init(),
       timeout: Duration? = .seconds(10)
@@ -17,7 +17,7 @@ extension Profiles {
       try await connection.call(List.self, parameters, timeout: timeout)
     }
 
-    /// Gives one profile, and the YAML text it was read from.
+    /// Gives one profile and its YAML text, comments included; of an earlier version when one is named.
     public func get(
       _ parameters: Get.Parameters,
       timeout: Duration? = .seconds(10)
@@ -33,12 +33,63 @@ extension Profiles {
       try await connection.call(Validate.self, parameters, timeout: timeout)
     }
 
+    /// Says what a change, a text or another version would make of a profile; changes nothing. Give exactly one of the three. 'from_version' is
+    /// what it is compared with; the profile as it stands when left out. 'text' is what the profile's text would be.
+    public func diff(
+      _ parameters: Diff.Parameters,
+      timeout: Duration? = .seconds(10)
+    ) async throws -> Diff.Reply {
+      try await connection.call(Diff.self, parameters, timeout: timeout)
+    }
+
+    /// Tries a change out: at the next stroke boundary where the profile is in use. Give changes or a whole text. It takes itself back after
+    /// 'confirm_s' (60 when left out, 1 to 600), with 'hold' also when this connection ends. With 'base_version' it is refused when the profile
+    /// is at another version meanwhile. Technicians only.
+    public func propose(
+      _ parameters: Propose.Parameters,
+      timeout: Duration? = .seconds(10)
+    ) async throws -> Propose.Reply {
+      try await connection.call(Propose.self, parameters, timeout: timeout)
+    }
+
+    /// Keeps a change. The user who proposed it may do so from any connection.
+    public func confirm(
+      _ parameters: Confirm.Parameters,
+      timeout: Duration? = .seconds(10)
+    ) async throws -> Confirm.Reply {
+      try await connection.call(Confirm.self, parameters, timeout: timeout)
+    }
+
+    /// Takes a change back at once. Any technician may.
+    public func reject(
+      _ parameters: Reject.Parameters,
+      timeout: Duration? = .seconds(10)
+    ) async throws -> Reject.Reply {
+      try await connection.call(Reject.self, parameters, timeout: timeout)
+    }
+
     /// Puts a profile in force: at the next stroke boundary while running. Technicians only.
     public func activate(
       _ parameters: Activate.Parameters,
       timeout: Duration? = .seconds(10)
     ) async throws -> Activate.Reply {
       try await connection.call(Activate.self, parameters, timeout: timeout)
+    }
+
+    /// Lists the versions of a profile, the newest first; 'limit' is 50 when left out, at most 500.
+    public func history(
+      _ parameters: History.Parameters,
+      timeout: Duration? = .seconds(10)
+    ) async throws -> History.Reply {
+      try await connection.call(History.self, parameters, timeout: timeout)
+    }
+
+    /// Puts an earlier version in force again, as a new version. It was confirmed once, and is held against today's ceilings. Technicians only.
+    public func restore(
+      _ parameters: Restore.Parameters,
+      timeout: Duration? = .seconds(10)
+    ) async throws -> Restore.Reply {
+      try await connection.call(Restore.self, parameters, timeout: timeout)
     }
   }
 }

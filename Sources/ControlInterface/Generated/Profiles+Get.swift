@@ -3,27 +3,32 @@
 public import Varlink
 
 extension Profiles {
-  /// Gives one profile, and the YAML text it was read from.
+  /// Gives one profile and its YAML text, comments included; of an earlier version when one is named.
   public enum Get: VarlinkMethod {
     /// The method's name on the wire.
     public static let name = "org.stipple.Profiles.Get"
 
     public struct Parameters: VarlinkStructure, Hashable {
       public var name: String
+      public var version: Int?
 
       public init(
-        name: String
+        name: String,
+        version: Int? = nil
       ) {
         self.name = name
+        self.version = version
       }
 
       public init(fields: JSONObject) throws(TypeMismatch) {
         self.name = try fields.value("name")
+        self.version = try fields.value("version")
       }
 
       public var fields: JSONObject {
         var result = JSONObject()
         result["name"] = self.name.json
+        result["version"] = self.version.json
         return result
       }
     }

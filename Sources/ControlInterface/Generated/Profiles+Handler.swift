@@ -5,13 +5,13 @@ public import Varlink
 extension Profiles {
   /// Carries out the methods of `org.stipple.Profiles`. Parameters have been checked against the definition.
   public protocol Handler: Sendable {
-    /// Lists all needle profiles by name.
+    /// Lists all needle profiles by name, and the change that is tried out.
     func list(
       _ parameters: List.Parameters,
       _ context: CallContext
     ) async throws -> List.Reply
 
-    /// Gives one profile, and the YAML text it was read from.
+    /// Gives one profile and its YAML text, comments included; of an earlier version when one is named.
     func get(
       _ parameters: Get.Parameters,
       _ context: CallContext
@@ -23,11 +23,50 @@ extension Profiles {
       _ context: CallContext
     ) async throws -> Validate.Reply
 
+    /// Says what a change, a text or another version would make of a profile; changes nothing. Give exactly one of the three. 'from_version' is
+    /// what it is compared with; the profile as it stands when left out. 'text' is what the profile's text would be.
+    func diff(
+      _ parameters: Diff.Parameters,
+      _ context: CallContext
+    ) async throws -> Diff.Reply
+
+    /// Tries a change out: at the next stroke boundary where the profile is in use. Give changes or a whole text. It takes itself back after
+    /// 'confirm_s' (60 when left out, 1 to 600), with 'hold' also when this connection ends. With 'base_version' it is refused when the profile
+    /// is at another version meanwhile. Technicians only.
+    func propose(
+      _ parameters: Propose.Parameters,
+      _ context: CallContext
+    ) async throws -> Propose.Reply
+
+    /// Keeps a change. The user who proposed it may do so from any connection.
+    func confirm(
+      _ parameters: Confirm.Parameters,
+      _ context: CallContext
+    ) async throws -> Confirm.Reply
+
+    /// Takes a change back at once. Any technician may.
+    func reject(
+      _ parameters: Reject.Parameters,
+      _ context: CallContext
+    ) async throws -> Reject.Reply
+
     /// Puts a profile in force: at the next stroke boundary while running. Technicians only.
     func activate(
       _ parameters: Activate.Parameters,
       _ context: CallContext
     ) async throws -> Activate.Reply
+
+    /// Lists the versions of a profile, the newest first; 'limit' is 50 when left out, at most 500.
+    func history(
+      _ parameters: History.Parameters,
+      _ context: CallContext
+    ) async throws -> History.Reply
+
+    /// Puts an earlier version in force again, as a new version. It was confirmed once, and is held against today's ceilings. Technicians only.
+    func restore(
+      _ parameters: Restore.Parameters,
+      _ context: CallContext
+    ) async throws -> Restore.Reply
 
     /// A connection is gone. Must not block. Does nothing unless implemented.
     func connectionClosed(_ connection: ConnectionID)

@@ -3,7 +3,7 @@
 public import Varlink
 
 extension Profiles {
-  /// Lists all needle profiles by name.
+  /// Lists all needle profiles by name, and the change that is tried out.
   public enum List: VarlinkMethod {
     /// The method's name on the wire.
     public static let name = "org.stipple.Profiles.List"
@@ -18,20 +18,25 @@ extension Profiles {
 
     public struct Reply: VarlinkStructure, Hashable {
       public var profiles: [Profiles.Profile]
+      public var proposal: Profiles.Proposal?
 
       public init(
-        profiles: [Profiles.Profile]
+        profiles: [Profiles.Profile],
+        proposal: Profiles.Proposal? = nil
       ) {
         self.profiles = profiles
+        self.proposal = proposal
       }
 
       public init(fields: JSONObject) throws(TypeMismatch) {
         self.profiles = try fields.value("profiles")
+        self.proposal = try fields.value("proposal")
       }
 
       public var fields: JSONObject {
         var result = JSONObject()
         result["profiles"] = self.profiles.json
+        result["proposal"] = self.proposal.json
         return result
       }
     }

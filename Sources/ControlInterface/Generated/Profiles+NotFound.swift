@@ -3,33 +3,38 @@
 public import Varlink
 
 extension Profiles {
-  /// There is no profile of this name; the nearest name, if one is near.
+  /// There is no profile, version or ticket of this name; those that there are, or the nearest.
   public struct NotFound: VarlinkStructure, VarlinkError, Hashable {
     /// The error's name on the wire.
     public static let name = "org.stipple.Profiles.NotFound"
     public var errorName: String { Self.name }
     public var errorParameters: JSONObject { fields }
 
+    public var kind: String
     public var name: String
-    public var nearest: String?
+    public var known: [String]
 
     public init(
+      kind: String,
       name: String,
-      nearest: String? = nil
+      known: [String]
     ) {
+      self.kind = kind
       self.name = name
-      self.nearest = nearest
+      self.known = known
     }
 
     public init(fields: JSONObject) throws(TypeMismatch) {
+      self.kind = try fields.value("kind")
       self.name = try fields.value("name")
-      self.nearest = try fields.value("nearest")
+      self.known = try fields.value("known")
     }
 
     public var fields: JSONObject {
       var result = JSONObject()
+      result["kind"] = self.kind.json
       result["name"] = self.name.json
-      result["nearest"] = self.nearest.json
+      result["known"] = self.known.json
       return result
     }
   }

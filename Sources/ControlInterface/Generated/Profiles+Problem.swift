@@ -5,34 +5,44 @@ public import Varlink
 extension Profiles {
   /// Why a text is not a profile this machine may use.
   public struct Problem: VarlinkStructure, Hashable {
-    /// From 1.
+    /// From 1; 0 when it is the text as a whole.
     public var line: Int
     public var column: Int
     public var message: String
-    /// The value that is beyond a ceiling, and the ceiling, with their units.
+    /// The field by its dotted path, such as ceilings.duty.
+    public var field: String?
+    /// The value that is beyond a ceiling, and the ceiling, with their units. The message says whose ceiling it is.
     public var value: String?
     public var ceiling: String?
+    /// Allowed, and beyond what is usual.
+    public var isWarning: Bool
 
     public init(
       line: Int,
       column: Int,
       message: String,
+      field: String? = nil,
       value: String? = nil,
-      ceiling: String? = nil
+      ceiling: String? = nil,
+      isWarning: Bool
     ) {
       self.line = line
       self.column = column
       self.message = message
+      self.field = field
       self.value = value
       self.ceiling = ceiling
+      self.isWarning = isWarning
     }
 
     public init(fields: JSONObject) throws(TypeMismatch) {
       self.line = try fields.value("line")
       self.column = try fields.value("column")
       self.message = try fields.value("message")
+      self.field = try fields.value("field")
       self.value = try fields.value("value")
       self.ceiling = try fields.value("ceiling")
+      self.isWarning = try fields.value("is_warning")
     }
 
     public var fields: JSONObject {
@@ -40,8 +50,10 @@ extension Profiles {
       result["line"] = self.line.json
       result["column"] = self.column.json
       result["message"] = self.message.json
+      result["field"] = self.field.json
       result["value"] = self.value.json
       result["ceiling"] = self.ceiling.json
+      result["is_warning"] = self.isWarning.json
       return result
     }
   }

@@ -3,7 +3,7 @@
 public import Varlink
 
 extension Profiles {
-  /// A needle profile as decoded.
+  /// A needle profile as it stands now: the confirmed version, or the one that is tried out.
   public struct Profile: VarlinkStructure, Hashable {
     public var name: String
     public var description: String
@@ -21,8 +21,15 @@ extension Profiles {
     public var zones: [String]
     /// In force now.
     public var isActive: Bool
-    /// Shipped and read-only.
-    public var isFactory: Bool
+    /// From 1 within this profile.
+    public var version: Int
+    /// False while the version is tried out.
+    public var isConfirmed: Bool
+    /// Who made the version, such as 'uid 1000', and when.
+    public var changedBy: String
+    public var changedAtUs: Int
+    /// The version that came with the machine's files, where this one differs from it.
+    public var shippedVersion: Int?
     /// Where values exceed what is typical.
     public var warnings: [String]
 
@@ -38,7 +45,11 @@ extension Profiles {
       cartridges: [String],
       zones: [String],
       isActive: Bool,
-      isFactory: Bool,
+      version: Int,
+      isConfirmed: Bool,
+      changedBy: String,
+      changedAtUs: Int,
+      shippedVersion: Int? = nil,
       warnings: [String]
     ) {
       self.name = name
@@ -52,7 +63,11 @@ extension Profiles {
       self.cartridges = cartridges
       self.zones = zones
       self.isActive = isActive
-      self.isFactory = isFactory
+      self.version = version
+      self.isConfirmed = isConfirmed
+      self.changedBy = changedBy
+      self.changedAtUs = changedAtUs
+      self.shippedVersion = shippedVersion
       self.warnings = warnings
     }
 
@@ -68,7 +83,11 @@ extension Profiles {
       self.cartridges = try fields.value("cartridges")
       self.zones = try fields.value("zones")
       self.isActive = try fields.value("is_active")
-      self.isFactory = try fields.value("is_factory")
+      self.version = try fields.value("version")
+      self.isConfirmed = try fields.value("is_confirmed")
+      self.changedBy = try fields.value("changed_by")
+      self.changedAtUs = try fields.value("changed_at_us")
+      self.shippedVersion = try fields.value("shipped_version")
       self.warnings = try fields.value("warnings")
     }
 
@@ -85,7 +104,11 @@ extension Profiles {
       result["cartridges"] = self.cartridges.json
       result["zones"] = self.zones.json
       result["is_active"] = self.isActive.json
-      result["is_factory"] = self.isFactory.json
+      result["version"] = self.version.json
+      result["is_confirmed"] = self.isConfirmed.json
+      result["changed_by"] = self.changedBy.json
+      result["changed_at_us"] = self.changedAtUs.json
+      result["shipped_version"] = self.shippedVersion.json
       result["warnings"] = self.warnings.json
       return result
     }

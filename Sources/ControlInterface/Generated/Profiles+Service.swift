@@ -28,9 +28,27 @@ extension Profiles {
       case "Validate":
         let parameters = try Validate.Parameters(fields: parameters)
         return try await handler.validate(parameters, context).fields
+      case "Diff":
+        let parameters = try Diff.Parameters(fields: parameters)
+        return try await handler.diff(parameters, context).fields
+      case "Propose":
+        let parameters = try Propose.Parameters(fields: parameters)
+        return try await handler.propose(parameters, context).fields
+      case "Confirm":
+        let parameters = try Confirm.Parameters(fields: parameters)
+        return try await handler.confirm(parameters, context).fields
+      case "Reject":
+        let parameters = try Reject.Parameters(fields: parameters)
+        return try await handler.reject(parameters, context).fields
       case "Activate":
         let parameters = try Activate.Parameters(fields: parameters)
         return try await handler.activate(parameters, context).fields
+      case "History":
+        let parameters = try History.Parameters(fields: parameters)
+        return try await handler.history(parameters, context).fields
+      case "Restore":
+        let parameters = try Restore.Parameters(fields: parameters)
+        return try await handler.restore(parameters, context).fields
       default: throw ServiceError.methodNotImplemented(method: context.method)
       }
     }

@@ -3,28 +3,33 @@
 public import Varlink
 
 extension Profiles {
-  /// Not in this state of the machine.
+  /// Not in this state: what is the case and what must be.
   public struct WrongState: VarlinkStructure, VarlinkError, Hashable {
     /// The error's name on the wire.
     public static let name = "org.stipple.Profiles.WrongState"
     public var errorName: String { Self.name }
     public var errorParameters: JSONObject { fields }
 
-    public var state: String
+    public var `is`: String
+    public var needed: String
 
     public init(
-      state: String
+      `is`: String,
+      needed: String
     ) {
-      self.state = state
+      self.`is` = `is`
+      self.needed = needed
     }
 
     public init(fields: JSONObject) throws(TypeMismatch) {
-      self.state = try fields.value("state")
+      self.`is` = try fields.value("is")
+      self.needed = try fields.value("needed")
     }
 
     public var fields: JSONObject {
       var result = JSONObject()
-      result["state"] = self.state.json
+      result["is"] = self.`is`.json
+      result["needed"] = self.needed.json
       return result
     }
   }

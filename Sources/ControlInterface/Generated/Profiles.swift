@@ -2,14 +2,22 @@
 
 public import Varlink
 
-/// Needle profiles: rate, depth, dwell and mode under a name.
-public enum Profiles {
+/// Needle profiles: rate, depth, dwell and mode under a name, every version of them kept.
+///
+/// A change is tried out before it is kept, as a router does it: Propose puts it in force at the next stroke boundary and takes it back by
+/// itself unless Confirm comes in time. Arming needs a confirmed version. One change at a time, because there is one needle.
+/// Times named ..._at_us are microseconds since 1970-01-01T00:00:00Z.
+public enum Profiles: VarlinkNamespace {
   /// The interface's name.
   public static let interfaceName = "org.stipple.Profiles"
 
   /// The definition, as `GetInterfaceDescription` answers it.
   public static let definitionText = #"""
-    # Needle profiles: rate, depth, dwell and mode under a name.
+    # Needle profiles: rate, depth, dwell and mode under a name, every version of them kept.
+    #
+    # A change is tried out before it is kept, as a router does it: Propose puts it in force at the next stroke boundary and takes it back by
+    # itself unless Confirm comes in time. Arming needs a confirmed version. One change at a time, because there is one needle.
+    # Times named ..._at_us are microseconds since 1970-01-01T00:00:00Z.
     interface org.stipple.Profiles
 
     # What a caller may do.
@@ -18,7 +26,7 @@ public enum Profiles {
     # Strokes while the pedal is down, or a fixed number of strokes per dot.
     type Mode (continuous, dot)
 
-    # A needle profile as decoded.
+    # A needle profile as it stands now: the confirmed version, or the one that is tried out.
     type Profile (
       name: string,
       description: string,
@@ -36,46 +44,171 @@ public enum Profiles {
       zones: []string,
       # In force now.
       is_active: bool,
-      # Shipped and read-only.
-      is_factory: bool,
+      # From 1 within this profile.
+      version: int,
+      # False while the version is tried out.
+      is_confirmed: bool,
+      # Who made the version, such as 'uid 1000', and when.
+      changed_by: string,
+      changed_at_us: int,
+      # The version that came with the machine's files, where this one differs from it.
+      shipped_version: ?int,
       # Where values exceed what is typical.
       warnings: []string
     )
 
     # Why a text is not a profile this machine may use.
     type Problem (
-      # From 1.
+      # From 1; 0 when it is the text as a whole.
       line: int,
       column: int,
       message: string,
-      # The value that is beyond a ceiling, and the ceiling, with their units.
+      # The field by its dotted path, such as ceilings.duty.
+      field: ?string,
+      # The value that is beyond a ceiling, and the ceiling, with their units. The message says whose ceiling it is.
       value: ?string,
-      ceiling: ?string
+      ceiling: ?string,
+      # Allowed, and beyond what is usual.
+      is_warning: bool
     )
 
-    # Lists all needle profiles by name.
-    method List() -> (profiles: []Profile)
+    # One field's new value, as a person writes it: rate and 95 Hz, depth and 500um.
+    type Change (
+      # One of mode, rate, depth, dwell, strokes_per_dot, dot_rate.
+      field: string,
+      value: string
+    )
 
-    # Gives one profile, and the YAML text it was read from.
-    method Get(name: string) -> (profile: Profile, text: string)
+    # A field that differs, its values in the unit they are shown in.
+    type Difference (
+      field: string,
+      # Null where the field is in one of the two only.
+      old: ?string,
+      new: ?string,
+      # What binds the new value, and whose ceiling that is.
+      ceiling: ?string,
+      ceiling_source: ?string
+    )
+
+    # A change that is tried out.
+    type Proposal (
+      # For Confirm and Reject.
+      ticket: string,
+      name: string,
+      version: int,
+      # The version it goes back to.
+      base_version: int,
+      # Who proposed it: the user, and what the process calls itself.
+      by: string,
+      process: string,
+      proposed_at_us: int,
+      # How long until it takes itself back.
+      left_ms: int,
+      differences: []Difference
+    )
+
+    # What became of a version.
+    type VersionState (
+      # Came with the machine's files and was put in force.
+      shipped,
+      # Came with the machine's files while a technician's version was in force, and left that alone.
+      set_aside,
+      # Tried out now.
+      proposed,
+      confirmed,
+      # Taken back by a person.
+      rejected,
+      # Taken back by itself.
+      rolled_back,
+      # An earlier version that was put in force again.
+      restored
+    )
+
+    # One version of a profile.
+    type Version (
+      version: int,
+      state: VersionState,
+      # It is what the profile is now.
+      is_current: bool,
+      # The version it was made from.
+      base_version: ?int,
+      # What it changed, in words.
+      changes: string,
+      by: string,
+      at_us: int,
+      # Null while it is proposed.
+      decided_by: ?string,
+      decided_at_us: ?int,
+      # Why it was taken back.
+      reason: ?string,
+      # SHA-256 of its text.
+      hash: string
+    )
+
+    # Lists all needle profiles by name, and the change that is tried out.
+    method List() -> (profiles: []Profile, proposal: ?Proposal)
+
+    # Gives one profile and its YAML text, comments included; of an earlier version when one is named.
+    method Get(name: string, version: ?int) -> (profile: Profile, text: string)
 
     # Checks a YAML text against every ceiling of this machine; changes nothing.
     method Validate(text: string) -> (problems: []Problem)
 
+    # Says what a change, a text or another version would make of a profile; changes nothing. Give exactly one of the three. 'from_version' is
+    # what it is compared with; the profile as it stands when left out. 'text' is what the profile's text would be.
+    method Diff(name: string, changes: ?[]Change, text: ?string, version: ?int, from_version: ?int) -> (
+      differences: []Difference,
+      text: string,
+      warnings: []string
+    )
+
+    # Tries a change out: at the next stroke boundary where the profile is in use. Give changes or a whole text. It takes itself back after
+    # 'confirm_s' (60 when left out, 1 to 600), with 'hold' also when this connection ends. With 'base_version' it is refused when the profile
+    # is at another version meanwhile. Technicians only.
+    method Propose(
+      name: string,
+      changes: ?[]Change,
+      text: ?string,
+      base_version: ?int,
+      confirm_s: ?int,
+      hold: ?bool
+    ) -> (proposal: Proposal, warnings: []string)
+
+    # Keeps a change. The user who proposed it may do so from any connection.
+    method Confirm(ticket: string) -> (profile: Profile)
+
+    # Takes a change back at once. Any technician may.
+    method Reject(ticket: string) -> (profile: Profile)
+
     # Puts a profile in force: at the next stroke boundary while running. Technicians only.
     method Activate(name: string) -> (profile: Profile)
+
+    # Lists the versions of a profile, the newest first; 'limit' is 50 when left out, at most 500.
+    method History(name: string, limit: ?int) -> (versions: []Version)
+
+    # Puts an earlier version in force again, as a new version. It was confirmed once, and is held against today's ceilings. Technicians only.
+    method Restore(name: string, version: int) -> (profile: Profile, differences: []Difference)
 
     # The caller lacks the role.
     error NotAuthorized (role: Role)
 
-    # Not in this state of the machine.
-    error WrongState (state: string)
+    # Not in this state: what is the case and what must be.
+    error WrongState (is: string, needed: string)
 
     # A value is beyond its limit.
     error InvalidValue (field: string, value: string, limit: string)
 
-    # There is no profile of this name; the nearest name, if one is near.
-    error NotFound (name: string, nearest: ?string)
+    # There is no profile, version or ticket of this name; those that there are, or the nearest.
+    error NotFound (kind: string, name: string, known: []string)
+
+    # The text that would result is not a profile this machine may use; 'text' is that text.
+    error ProfileRefused (problems: []Problem, text: string)
+
+    # Another change is tried out: whose, of what, and for how long still.
+    error BeingChanged (proposal: Proposal)
+
+    # The disk or the catalog failed; nothing was changed.
+    error StorageFailed (reason: string)
 
     """#
 
@@ -86,6 +219,9 @@ public enum Profiles {
     case WrongState.name: return try? WrongState(fields: parameters)
     case InvalidValue.name: return try? InvalidValue(fields: parameters)
     case NotFound.name: return try? NotFound(fields: parameters)
+    case ProfileRefused.name: return try? ProfileRefused(fields: parameters)
+    case BeingChanged.name: return try? BeingChanged(fields: parameters)
+    case StorageFailed.name: return try? StorageFailed(fields: parameters)
     default: return nil
     }
   }

@@ -26,6 +26,8 @@ extension Sessions {
     public var pigments: [Sessions.Pigment]
     /// The needle profile in use.
     public var profile: String?
+    /// In the order of use.
+    public var profiles: [Sessions.ProfileUse]
     /// Codes of the faults that occurred.
     public var faults: [String]
     public var uncertain: [Sessions.UncertainInterval]
@@ -51,6 +53,7 @@ extension Sessions {
       cartridges: [Sessions.Cartridge],
       pigments: [Sessions.Pigment],
       profile: String? = nil,
+      profiles: [Sessions.ProfileUse],
       faults: [String],
       uncertain: [Sessions.UncertainInterval],
       file: String,
@@ -72,6 +75,7 @@ extension Sessions {
       self.cartridges = cartridges
       self.pigments = pigments
       self.profile = profile
+      self.profiles = profiles
       self.faults = faults
       self.uncertain = uncertain
       self.file = file
@@ -95,6 +99,7 @@ extension Sessions {
       self.cartridges = try fields.value("cartridges")
       self.pigments = try fields.value("pigments")
       self.profile = try fields.value("profile")
+      self.profiles = try fields.value("profiles")
       self.faults = try fields.value("faults")
       self.uncertain = try fields.value("uncertain")
       self.file = try fields.value("file")
@@ -119,6 +124,7 @@ extension Sessions {
       result["cartridges"] = self.cartridges.json
       result["pigments"] = self.pigments.json
       result["profile"] = self.profile.json
+      result["profiles"] = self.profiles.json
       result["faults"] = self.faults.json
       result["uncertain"] = self.uncertain.json
       result["file"] = self.file.json

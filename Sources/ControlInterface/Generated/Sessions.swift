@@ -5,7 +5,7 @@ public import Varlink
 /// Sessions: who is treated where, with what, and what was recorded of it.
 ///
 /// Times named ..._at_us are microseconds since 1970-01-01T00:00:00Z. Clients are known by code only: no names, here or in notes.
-public enum Sessions {
+public enum Sessions: VarlinkNamespace {
   /// The interface's name.
   public static let interfaceName = "org.stipple.Sessions"
 
@@ -76,6 +76,14 @@ public enum Sessions {
     # Strokes of which it is not known whether they happened.
     type UncertainInterval (first_stroke: int, last_stroke: int)
 
+    # A version of a needle profile that was in force in a session, from a time on.
+    type ProfileUse (
+      name: string,
+      # Of the profile, from 1.
+      version: int,
+      from_at_us: int
+    )
+
     # One line of a list.
     type Summary (
       id: string,
@@ -112,6 +120,8 @@ public enum Sessions {
       pigments: []Pigment,
       # The needle profile in use.
       profile: ?string,
+      # In the order of use.
+      profiles: []ProfileUse,
       # Codes of the faults that occurred.
       faults: []string,
       uncertain: []UncertainInterval,

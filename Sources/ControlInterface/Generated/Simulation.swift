@@ -3,7 +3,7 @@
 public import Varlink
 
 /// The hands and the misfortunes of a virtual machine, for demonstrations and tests. Offered on virtual machines only.
-public enum Simulation {
+public enum Simulation: VarlinkNamespace {
   /// The interface's name.
   public static let interfaceName = "org.stipple.Simulation"
 

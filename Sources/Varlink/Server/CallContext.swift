@@ -9,12 +9,15 @@ public struct CallContext: Sendable {
   /// The caller gets no reply.
   public let oneway: Bool
   private let sender: (@Sendable (JSONObject) async throws -> Void)?
+  private let liveness: @Sendable () async -> Bool
 
   /// A context without a connection, for tests of handlers: `sent` receives what is streamed.
   public init(
     method: String, peer: Peer, connection: ConnectionID = ConnectionID(0), more: Bool = false,
-    oneway: Bool = false, sent: (@Sendable (JSONObject) async throws -> Void)? = nil
+    oneway: Bool = false, sent: (@Sendable (JSONObject) async throws -> Void)? = nil,
+    isConnected: @escaping @Sendable () async -> Bool = { true }
   ) {
+    liveness = isConnected
     self.method = method
     self.peer = peer
     self.connection = connection
@@ -22,6 +25,10 @@ public struct CallContext: Sendable {
     self.oneway = oneway
     sender = sent
   }
+
+  /// Whether the connection is still there. A call outlives its connection, and `connectionClosed` may have come before what the call
+  /// made of it: what must not outlive the connection asks once it is made.
+  public var isConnected: Bool { get async { await liveness() } }
 
   /// Sends a reply that others will follow, and waits until the connection can take another one: a slow reader slows its
   /// own stream and nothing else. One at a time. Throws ``ServiceError/expectedMore`` when the caller asked for one reply only, and

@@ -49,6 +49,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
     framer = MessageFramer(limit: core.configuration.messageLimits.length)
   }
 
+  /// False no later than the interfaces are told that the connection is closed.
+  var isConnected: Bool { context?.channel.isActive ?? false }
+
   // MARK: Channel events
 
   func handlerAdded(context: ChannelHandlerContext) { self.context = context }
@@ -259,6 +262,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
           eventLoop.execute { bound.value.send(call.oneway ? nil : bytes, in: number, continuation) }
         }
         try Task.checkCancellation()
+      } isConnected: {
+        (try? await eventLoop.submit { bound.value.isConnected }.get()) ?? false
       }
     }
   }

@@ -67,6 +67,9 @@ enum Figures {
     }
   }
 
+  /// Time that is left, rounded up: no second is shown as over before it is.
+  static func left(milliseconds: Int) -> String { span(milliseconds: (milliseconds + 999) / 1_000 * 1_000) }
+
   /// As ``span(milliseconds:)``; what is finer is left out.
   static func span(_ duration: Duration) -> String {
     let (seconds, attoseconds) = duration.components

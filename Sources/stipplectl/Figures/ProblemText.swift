@@ -13,12 +13,15 @@ struct ProblemText {
   }
 
   private func one(_ problem: Profiles.Problem, _ lines: [Substring]) -> String {
-    var result = ["\(paint.bold("\(file):\(problem.line):\(problem.column):")) \(said(problem))"]
+    let place = problem.line > 0 ? "\(file):\(problem.line):\(problem.column):" : "\(file):"
+    let warning = problem.isWarning ? paint("warning:", .yellow) + " " : ""
+    var result = ["\(paint.bold(place)) \(warning)\(said(problem))"]
     if problem.line >= 1, problem.line <= lines.count {
       let line = TextWidth.harmless(String(lines[problem.line - 1].map { $0 == "\t" ? " " : $0 }))
       let column = min(max(problem.column, 1), line.count + 1)
       result.append("  " + line)
-      result.append("  " + String(repeating: " ", count: column - 1) + paint("^", .red))
+      result.append(
+        "  " + String(repeating: " ", count: column - 1) + paint("^", problem.isWarning ? .yellow : .red))
     }
     return result.joined(separator: "\n")
   }

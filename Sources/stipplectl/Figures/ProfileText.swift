@@ -5,6 +5,7 @@ struct ProfileText {
   var profile: Profiles.Profile
   var paint: Paint
   var width: Int
+  var clock: WallClock
 
   var text: String {
     var sheet = Sheet()
@@ -16,11 +17,18 @@ struct ProfileText {
     sheet.add("  Dot rate", profile.dotRateHz.map { Figures.rate($0) })
     sheet.add("  Cartridges", Self.listed(profile.cartridges, orElse: "any"))
     sheet.add("  Zones", Self.listed(profile.zones, orElse: "any"))
+    if let shipped = profile.shippedVersion {
+      sheet.add(
+        "  Changed",
+        "by \(profile.changedBy), \(clock.date(profile.changedAtUs)); shipped is version \(shipped)")
+    }
     for warning in profile.warnings { sheet.add("  Warning", warning) }
-    let source = [profile.isActive ? "in use" : "", profile.isFactory ? "shipped, read-only" : ""]
-      .filter { !$0.isEmpty }.joined(separator: ", ")
-    let head =
-      paint.bold(TextWidth.harmless(profile.name)) + (source.isEmpty ? "" : paint.dim(" (\(source))"))
+    let shipped = profile.shippedVersion
+    let source = [
+      profile.isActive ? "in use" : "", "version \(profile.version)",
+      profile.isConfirmed ? "" : "not confirmed", shipped == nil ? "as shipped" : "",
+    ].filter { !$0.isEmpty }.joined(separator: ", ")
+    let head = paint.bold(TextWidth.harmless(profile.name)) + paint.dim(" (\(source))")
     let summary = profile.description.isEmpty ? "" : "\n" + TextWidth.harmless(profile.description)
     return head + summary + "\n"
       + sheet.text(paint, width: width, marks: ["  Warning": { paint($0, .yellow) }])

@@ -22,6 +22,7 @@ struct SessionText {
     sheet.add("Dots", "\(Figures.count(session.dots)), of \(Figures.count(session.strokes)) strokes")
     sheet.add("Torque on", Figures.span(milliseconds: session.motorOnMs))
     sheet.add("Profile", session.profile)
+    sheet.add("Profiles", profiles)
     sheet.add("Zone now", session.currentZone)
     sheet.add("Faults", session.faults.isEmpty ? "none" : session.faults.joined(separator: ", "))
     for interval in session.uncertain {
@@ -29,6 +30,16 @@ struct SessionText {
     }
     sheet.add("Recording", session.purgedAtUs.map { "deleted \(clock.date($0))" } ?? session.file)
     return sheet.text(paint, width: width, marks: ["Uncertain": { paint($0, .yellow) }])
+  }
+
+  /// Every version that was in force, in the order of use.
+  private var profiles: String? {
+    var names: [String] = []
+    for use in session.profiles {
+      let name = "\(use.name) version \(use.version)"
+      if names.last != name { names.append(name) }
+    }
+    return names.isEmpty ? nil : names.joined(separator: ", ")
   }
 
   private var zones: String? {

@@ -5,7 +5,8 @@ enum StatusWords {
   /// Says at once that depth is protrusion.
   static func profile(_ status: Device.Status) -> String {
     guard let profile = status.profile else { return "none in use" }
-    return "\(profile.name): \(profile.mode.rawValue), \(Figures.rate(profile.rateHz)), "
+    let trial = profile.isConfirmed ? "" : " (version \(profile.version), not confirmed)"
+    return "\(profile.name)\(trial): \(profile.mode.rawValue), \(Figures.rate(profile.rateHz)), "
       + "\(Figures.depth(profile.depthUm)) beyond the nose, dwell \(Figures.milliseconds(profile.dwellUs))"
   }
 

@@ -19,6 +19,13 @@ struct Console: Sendable {
   /// Columns of the terminal.
   var width: Int
   var clock: WallClock
+  /// Asks for one key while time runs out; nil where nobody sits at a terminal.
+  var askInTime: (@Sendable (_ question: String, _ limit: Duration) -> CountdownPrompt.Answer)?
+  /// Opens a file in a person's editor, at a line; gives the editor's exit status.
+  var edit: @Sendable (_ path: String, _ line: Int?) throws(Trouble) -> Int32 = {
+    path, line throws(Trouble) in
+    try Editor.open(path, line: line)
+  }
 
   /// Writes a line or several.
   func print(_ text: String) { write(text + "\n") }
@@ -33,7 +40,12 @@ struct Console: Sendable {
 
   static func standard() -> Console {
     let (outputIsTerminal, errorIsTerminal) = (isatty(STDOUT_FILENO) == 1, isatty(STDERR_FILENO) == 1)
+    let canAsk = isatty(STDIN_FILENO) == 1 && errorIsTerminal
     let wantsColour = unsafe getenv("NO_COLOR").map { unsafe $0.pointee == 0 } ?? true
+    let errorPaint = Paint(isOn: errorIsTerminal && wantsColour)
+    let ask: @Sendable (String, Duration) -> CountdownPrompt.Answer = {
+      CountdownPrompt.ask($0, within: $1, paint: errorPaint)
+    }
     return Console(
       write: { StandardFile.write($0, to: STDOUT_FILENO) },
       writeError: { StandardFile.write($0, to: STDERR_FILENO) },
@@ -41,8 +53,9 @@ struct Console: Sendable {
       inputIsTerminal: isatty(STDIN_FILENO) == 1, outputIsTerminal: outputIsTerminal,
       errorIsTerminal: errorIsTerminal,
       paint: Paint(isOn: outputIsTerminal && wantsColour),
-      errorPaint: Paint(isOn: errorIsTerminal && wantsColour),
+      errorPaint: errorPaint,
       width: outputIsTerminal ? ScreenSize.current()?.columns ?? plainWidth : plainWidth,
-      clock: .local)
+      clock: .local,
+      askInTime: canAsk ? ask : nil)
   }
 }

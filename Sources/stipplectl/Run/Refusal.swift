@@ -1,3 +1,4 @@
+import ControlInterface
 import Varlink
 
 extension Trouble {
@@ -14,6 +15,8 @@ extension Trouble {
       case "InvalidValue": invalidValue(parameters, deed)
       case "NotFound": notFound(error.errorName, parameters, deed)
       case "StorageFailed": storageFailed(parameters, deed)
+      case "ProfileRefused": profileRefused(parameters, deed)
+      case "BeingChanged": beingChanged(parameters, deed)
       default: Trouble(status: .failure, headline: "cannot \(deed): stippled answered \(error.errorName)")
       }
     trouble.answer = Answer(error: error.errorName, parameters: parameters)
@@ -60,7 +63,9 @@ extension Trouble {
     }
     var trouble = Trouble(
       status: .invalidValue, headline: "cannot \(deed): \(field) '\(value)' is not allowed")
-    if let limit = parameters["limit"]?.string, !limit.isEmpty { trouble.advice = ["Allowed: \(limit)."] }
+    if let limit = parameters["limit"]?.string, !limit.isEmpty {
+      trouble.advice = ["Allowed: \(limit)\(limit.hasSuffix("?") ? "" : ".")"]
+    }
     return trouble
   }
 
@@ -87,6 +92,37 @@ extension Trouble {
     }
   }
 
+  /// A change that makes no profile of this machine: every problem as a sentence.
+  private static func profileRefused(_ parameters: JSONObject, _ deed: String) -> Trouble {
+    let problems = (parameters["problems"]?.array ?? []).compactMap(\.object).filter {
+      $0["is_warning"]?.bool != true
+    }
+    let items = problems.map {
+      Item(field: $0["field"]?.string, problem: $0["message"]?.string ?? "refused")
+    }
+    return Trouble(
+      status: .invalidValue, headline: "cannot \(deed): this machine may not use it", items: items,
+      advice: ["Nothing was changed."])
+  }
+
+  /// Somebody else's change is in the way: who, what, and for how long.
+  private static func beingChanged(_ parameters: JSONObject, _ deed: String) -> Trouble {
+    let change = try? Profiles.Proposal(fields: parameters["proposal"]?.object ?? [:])
+    guard let change else {
+      return Trouble(
+        status: .refusedByState, headline: "cannot \(deed): another change is being tried out",
+        advice: ["See it: stipplectl profile list."])
+    }
+    return Trouble(
+      status: .refusedByState,
+      headline: "cannot \(deed): \(change.by) (\(change.process)) is trying out a change of \(change.name)",
+      items: change.differences.map { Item(subject: $0.field, remedy: DifferenceText.values($0)) },
+      advice: [
+        "It is kept or taken back within \(Figures.left(milliseconds: change.leftMs)); look again then.",
+        "Or take it back now: stipplectl profile reject \(change.ticket).",
+      ])
+  }
+
   private static func storageFailed(_ parameters: JSONObject, _ deed: String) -> Trouble {
     Trouble(
       status: .failure, headline: "cannot \(deed): \(parameters["reason"]?.string ?? "the disk failed")",
@@ -95,6 +131,15 @@ extension Trouble {
 }
 
 extension Trouble.Item {
+  /// A problem of a profile; the field that its message begins with is not said twice.
+  init(field: String?, problem: String) {
+    subject = field ?? "text"
+    let start = "'\(subject)'"
+    remedy = problem
+    guard problem.hasPrefix(start) else { return }
+    remedy = problem.dropFirst(start.count).drop { $0 == ":" || $0 == " " }.description
+  }
+
   /// From "guard_closed: the guard is open: close it".
   init(condition: String) {
     let parts = condition.split(separator: ":", maxSplits: 1)

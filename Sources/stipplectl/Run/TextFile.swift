@@ -31,9 +31,9 @@ enum TextFile {
   }
 
   /// Writes beside the file and moves it in place, so that nobody sees half of it.
-  static func write(_ pieces: [String], to path: String) throws(Trouble) {
+  static func write(_ pieces: [String], to path: String, mode: mode_t = 0o644) throws(Trouble) {
     let draft = path + ".draft"
-    let descriptor = unsafe open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+    let descriptor = unsafe open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
     guard descriptor >= 0 else { throw trouble("write", path, errno) }
     var failure: Int32 = 0
     for piece in pieces where failure == 0 { failure = append(piece, to: descriptor) }

@@ -6,7 +6,9 @@ struct ProfileCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "profile", abstract: "Needle profiles: rate, depth, dwell and mode under a name.",
     subcommands: [
-      ProfileListVerb.self, ProfileShowVerb.self, ProfileUseVerb.self, ProfileValidateVerb.self,
+      ProfileListVerb.self, ProfileShowVerb.self, ProfileUseVerb.self, ProfileSetVerb.self,
+      ProfileEditVerb.self, ProfileDiffVerb.self, ProfileConfirmVerb.self, ProfileRejectVerb.self,
+      ProfileHistoryVerb.self, ProfileRestoreVerb.self, ProfileValidateVerb.self,
     ])
 }
 
@@ -21,17 +23,36 @@ struct ProfileListVerb: Verb {
 
   func run(on console: Console) async throws {
     let reply = try await connected { try await Profiles.Client($0).list() }
-    answer(reply, on: console) { table(reply.profiles).text(console.paint) }
+    answer(reply, on: console) {
+      table(reply.profiles).text(console.paint, width: console.width)
+        + (reply.proposal.map { "\n\n" + words($0, console) } ?? "")
+    }
+  }
+
+  private func words(_ proposal: Profiles.Proposal, _ console: Console) -> String {
+    let head =
+      "Tried out by \(proposal.by) (\(TextWidth.harmless(proposal.process))): \(proposal.name) version "
+      + "\(proposal.version), taken back in \(Figures.left(milliseconds: proposal.leftMs))"
+    let text = DifferenceText(
+      differences: proposal.differences, paint: console.paint, width: console.width
+    ).text
+    return """
+      \(console.paint(head, .yellow))
+      \(text)
+      Keep it: stipplectl profile confirm. Take it back: stipplectl profile reject.
+      """
   }
 
   private func table(_ profiles: [Profiles.Profile]) -> Table {
     var table = Table(
-      .init(title: ""), .init(title: "Profile"), .init(title: "Mode"),
+      .init(title: ""), .init(title: "Profile"), .init(title: "Version", alignment: .right),
+      .init(title: "Mode"),
       .init(title: "Rate", alignment: .right), .init(title: "Depth beyond the nose", alignment: .right),
       .init(title: "Dwell", alignment: .right), .init(title: "For"))
     for profile in profiles {
       table.add(
-        profile.isActive ? "*" : "", profile.name, profile.mode.rawValue, Figures.rate(profile.rateHz),
+        profile.isActive ? "*" : "", profile.name, "\(profile.version)\(profile.isConfirmed ? "" : "?")",
+        profile.mode.rawValue, Figures.rate(profile.rateHz),
         Figures.depth(profile.depthUm), Figures.milliseconds(profile.dwellUs),
         profile.zones.isEmpty || profile.zones.count == Self.allZones
           ? "any zone" : profile.zones.joined(separator: ", "))
@@ -47,14 +68,21 @@ struct ProfileShowVerb: Verb {
 
   @OptionGroup var common: CommonOptions
   @Argument(help: "The profile's name; the one in use when left out.") var name: String?
-  @Flag(help: "Print the YAML text it was read from.") var yaml = false
+  @Option(help: ArgumentHelp("An earlier version, as profile history numbers them.", valueName: "number"))
+  var version: Int?
+  @Flag(help: "Print its YAML text, comments included.") var yaml = false
 
   func run(on console: Console) async throws {
     let reply = try await connected { connection in
-      try await Profiles.Client(connection).get(.init(name: try await chosen(connection)))
+      try await Profiles.Client(connection).get(
+        .init(name: try await chosen(connection), version: version))
     }
     answer(reply, on: console) {
-      yaml ? reply.text : ProfileText(profile: reply.profile, paint: console.paint, width: console.width).text
+      yaml
+        ? reply.text
+        : ProfileText(
+          profile: reply.profile, paint: console.paint, width: console.width, clock: console.clock
+        ).text
     }
   }
 
@@ -83,7 +111,9 @@ struct ProfileUseVerb: Verb {
     let reply = try await connected { try await Profiles.Client($0).activate(.init(name: name)) }
     answer(reply, on: console) {
       console.paint("In use:", .green) + " "
-        + ProfileText(profile: reply.profile, paint: console.paint, width: console.width).text
+        + ProfileText(
+          profile: reply.profile, paint: console.paint, width: console.width, clock: console.clock
+        ).text
     }
   }
 }
@@ -102,12 +132,15 @@ struct ProfileValidateVerb: Verb {
   func run(on console: Console) async throws {
     let text = try TextFile.read(file)
     let reply = try await connected { try await Profiles.Client($0).validate(.init(text: text)) }
+    let isUsable = reply.problems.allSatisfy(\.isWarning)
     answer(reply, on: console) {
-      reply.problems.isEmpty
-        ? console.paint("\(file): may be used on this machine.", .green)
-        : ProblemText(file: file, text: text, problems: reply.problems, paint: console.paint).report
+      let problems = ProblemText(file: file, text: text, problems: reply.problems, paint: console.paint)
+        .report
+      guard isUsable else { return problems }
+      let verdict = console.paint("\(file): may be used on this machine.", .green)
+      return reply.problems.isEmpty ? verdict : problems + "\n" + verdict
     }
-    guard reply.problems.isEmpty else {
+    guard isUsable else {
       throw Refused.alreadyToldOf(.invalidValue)
     }
   }

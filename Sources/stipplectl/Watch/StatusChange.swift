@@ -57,7 +57,8 @@ enum StatusChange {
       changes.append(after.session.map { "session \($0.id) opened" } ?? "session closed")
     }
     if before.profile != after.profile, let profile = after.profile {
-      changes.append("profile \(profile.name)")
+      let state = profile.isConfirmed ? "" : ", tried out"
+      changes.append("profile \(profile.name) version \(profile.version)\(state)")
     }
     if before.zone?.name != after.zone?.name, let zone = after.zone { changes.append("zone \(zone.name)") }
     if before.session?.cartridge != after.session?.cartridge, let cartridge = after.session?.cartridge {

@@ -4,7 +4,7 @@ public import Varlink
 
 /// The interface that Varlink implementations are tested against. A client calls Start, Test01 to Test11 and End in this
 /// order, and gives each one what the one before it replied; a server checks what arrives.
-public enum Certification {
+public enum Certification: VarlinkNamespace {
   /// The interface's name.
   public static let interfaceName = "org.varlink.certification"
 
