@@ -23,13 +23,14 @@ public final class Catalog: Sendable {
     configuration.foreignKeysEnabled = true
     configuration.busyMode = .timeout(Self.busySeconds)
     configuration.prepareDatabase { db in
-      // In WAL mode FULL makes each commit durable; NORMAL would lose the last ones in a power cut.
-      try db.execute(sql: "PRAGMA synchronous = FULL")
       // What is erased or purged is overwritten, not left in a free page.
       try db.execute(sql: "PRAGMA secure_delete = ON")
     }
     do {
       queue = try DatabaseQueue(path: path, configuration: configuration)
+      // In WAL mode FULL makes each commit durable; NORMAL would lose the last ones in a power cut. It is set here because the
+      // library sets NORMAL itself after it has prepared the connection.
+      try queue.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA synchronous = FULL") }
     } catch {
       throw .cannotOpen(path: path, reason: Self.words(error))
     }

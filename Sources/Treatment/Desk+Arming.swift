@@ -33,6 +33,7 @@ extension Desk {
   private func makeIntent() throws {
     guard let work = session, let keeper, let profile else { return }
     if keeper.trouble != nil { keeper.retry(at: clock.now()) }
+    if catalogTrouble != nil { keepTotals() }
     // Room for twice the longest run, so that a run is not what fills the disk.
     let longest = configuration.machine.ceilings.continuousRun
     let strokes = UInt64(clamping: longest.count / (profile.settings.rate.period ?? .seconds(1)).count)

@@ -46,6 +46,17 @@ final class TestCatalog {
 }
 
 @Suite struct CatalogTests {
+  /// 2 is FULL: each commit is on the disk when it returns, and so survives a power cut. 1 would be the library's own NORMAL.
+  @Test func everyCommitIsSynchronised() throws {
+    let test = try TestCatalog()
+    let level = try test.catalog.queue.read { try Int.fetchOne($0, sql: "PRAGMA synchronous") }
+    #expect(level == 2)
+    let mode = try test.catalog.queue.read { try String.fetchOne($0, sql: "PRAGMA journal_mode") }
+    #expect(mode == "wal")
+    let overwrites = try test.catalog.queue.read { try Int.fetchOne($0, sql: "PRAGMA secure_delete") }
+    #expect(overwrites == 1)
+  }
+
   @Test func oneSessionAtATime() throws {
     let test = try TestCatalog()
     #expect(try test.catalog.currentSession() == nil)
