@@ -23,6 +23,14 @@ let selfContained: [LinkerSetting] = [
 
 let package = Package(
   name: "stipple",
+  products: [
+    // For the benchmarks' package.
+    .library(
+      name: "StippleCore",
+      targets: [
+        "ControlLoop", "DriveLink", "VirtualHandpiece", "StrokeControl", "NeedleSafety", "Units",
+      ])
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -92,6 +100,9 @@ let package = Package(
       name: "HostService", dependencies: [.product(name: "Logging", package: "swift-log")],
       swiftSettings: settings),
 
+    // Figures for whoever watches a fleet.
+    .target(name: "OpenMetrics", swiftSettings: settings),
+
     // The daemon and the command line.
     .target(
       name: "Treatment",
@@ -111,7 +122,7 @@ let package = Package(
       name: "stippled",
       dependencies: [
         "ControlServer", "ControlInterface", "Varlink", "Treatment", "Catalog", "Profiles", "ControlLoop",
-        "DriveLink", "HostService",
+        "DriveLink", "HostService", "OpenMetrics",
         "LinuxMachine", "VirtualHandpiece", "StrokeControl", "NeedleSafety", "Units",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
@@ -203,6 +214,7 @@ let package = Package(
     .testTarget(
       name: "HostServiceTests",
       dependencies: ["HostService", .product(name: "Logging", package: "swift-log")], swiftSettings: settings),
+    .testTarget(name: "OpenMetricsTests", dependencies: ["OpenMetrics"], swiftSettings: settings),
     .testTarget(name: "HouseTests", swiftSettings: settings),
     .target(name: "MallocCount", path: "Tests/MallocCount"),
     // Runs inside the rig only: it drives a board through every public part of LinuxMachine and prints what it saw.
@@ -223,13 +235,6 @@ let package = Package(
     .target(
       name: "VarlinkCertification", dependencies: ["Varlink"], path: "Tests/VarlinkCertification",
       exclude: ["org.varlink.certification.varlink"], swiftSettings: settings),
-    // What a step, a turn of the loop and a wake cost; `make bench` runs it.
-    .executableTarget(
-      name: "stipple-bench",
-      dependencies: [
-        "ControlLoop", "DriveLink", "VirtualHandpiece", "StrokeControl", "NeedleSafety", "Units",
-      ],
-      path: "Benchmarks/stipple-bench", swiftSettings: settings),
     .executableTarget(
       name: "varlink-certify", dependencies: ["Varlink", "VarlinkCertification"],
       path: "Tests/Interop/varlink-certify", swiftSettings: settings),

@@ -53,10 +53,15 @@ extension Desk {
   func putDown(_ profile: NeedleProfile, orRefuse refusal: TreatmentError) throws {
     let state = status.state
     guard state == .standby || state == .fault else { throw refusal }
-    inUse = nil
-    settingsAccepted = false
+    takeOutOfUse()
     note(
       JournalEntry(.info, "profile \(profile.name) is out of use: it does not fit the zone or the cartridge"))
+  }
+
+  /// Until another one is chosen there is none to arm with.
+  func takeOutOfUse() {
+    inUse = nil
+    settingsAccepted = false
   }
 
   /// A profile has to fit the zone, the cartridge and the kind of session at hand.

@@ -13,7 +13,9 @@ public import Units
 public actor Desk {
   public struct Configuration: Sendable {
     public var machine: MachineProfile
-    public var library: ProfileLibrary
+    /// As they stand now: a reload replaces them.
+    public var library: ProfileLibrary { libraryCell.library }
+    let libraryCell: LibraryCell
     /// Where `catalog.sqlite` and `sessions/` are.
     public var stateFolder: String
     public var software: String
@@ -33,7 +35,7 @@ public actor Desk {
       self.bootIdentifier = bootIdentifier
       self.retentionYears = retentionYears
       self.machine = machine
-      self.library = library
+      libraryCell = LibraryCell(library)
       self.stateFolder = stateFolder
       self.software = software
       self.host = host
@@ -73,6 +75,8 @@ public actor Desk {
   /// Evidence of the faults in force, by code.
   public internal(set) var faults: [FaultCode: LatchedFault] = [:]
   var vouched: ArmConditions = []
+  /// What happened since the daemon was started, for whoever watches a fleet.
+  public internal(set) var tally = Tally()
   /// Grows with every change that a watcher should see.
   public internal(set) var revision: UInt64 = 0
   /// The loop took the settings of the profile in use.
@@ -140,7 +144,9 @@ public actor Desk {
     await prepare()
     while !Task.isCancelled {
       tick()
-      try? await Task.sleep(for: line.isBusy ? .milliseconds(2) : .milliseconds(20))
+      await withCheckedContinuation { continuation in
+        executor.call(after: line.isBusy ? 2 : 20) { continuation.resume() }
+      }
     }
     tick()
   }
@@ -201,6 +207,12 @@ public actor Desk {
   }
 
   func note(_ entry: JournalEntry) { journal(entry) }
+
+  /// Replaces the profiles that sessions are done with.
+  func replaceLibrary(_ library: ProfileLibrary) {
+    configuration.libraryCell.replace(library)
+    revision &+= 1
+  }
 }
 
 /// A line for the journal, with the fields that make it findable. Never the client.
