@@ -33,7 +33,7 @@ FAULTS = [
     Fault("mute", "inject drive_mute", "repair", "drive_link", ["silent"]),
     Fault("deaf", "inject drive_deaf", "repair", "drive_link", ["silent"]),
     Fault("replies 5 ms late", "inject drive_late:5ms", "repair", None),
-    Fault("replies 150 ms late", "inject drive_late:150ms", "repair", "drive_link", ["late"]),
+    Fault("replies 150 ms late", "inject drive_late:150ms", "repair", "drive_link", ["silent"]),
     Fault("1 % of bytes corrupt", "inject drive_corrupt:10000", "repair", "drive_link", ["damaged", "rejected"], by_chance=True),
     Fault("half of the bytes corrupt", "inject drive_corrupt:500000", "repair", "drive_link", ["damaged"]),
     Fault("1 % of bytes lost", "inject drive_losing:10000", "repair", "drive_link", ["damaged", "rejected"], by_chance=True),

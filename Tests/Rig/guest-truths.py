@@ -19,21 +19,6 @@ CONFIGURATION = 78
 RESET_MS = 5_000
 
 
-def profile(*changes):
-    """The machine profile with some of its text replaced; its path."""
-    with open(MACHINE) as file:
-        text = file.read()
-    for before, after in changes:
-        if before not in text:
-            raise RuntimeError(f"the profile has no '{before}'")
-        text = text.replace(before, after)
-    os.makedirs("/tmp/changed", exist_ok=True)
-    path = "/tmp/changed/rig.yaml"
-    with open(path, "w") as file:
-        file.write(text)
-    return path
-
-
 def stippled(machine, *words):
     """Runs the daemon until it ends by itself; (status, all it printed)."""
     done = subprocess.run(

@@ -7,7 +7,7 @@
 # RIG_MINUTES  virtual minutes of the treatment (default 10)
 # RIG_HOURS    virtual hours of part "hours", default 0.1; RIG_STROKES=n makes it n strokes on the bench instead
 # RIG_ONLY     only these of: board board-gpiod2 board-in-real-time handpiece reactions reactions-rotary stops stops-gpiod2 faults faults-rotary
-#              faults-vesc truths truths-gpiod2 treatment treatment-gpiod2 disk hours strokes-rotary strokes-vesc roles latency deaths
+#              faults-vesc truths truths-gpiod2 treatment treatment-gpiod2 disk foot hours strokes-rotary strokes-vesc roles latency deaths
 #
 # Without the rig it prints a line that begins with SKIP and exits 0; under CI=true that is a failure.
 set -u
@@ -75,6 +75,7 @@ part treatment guest virtual-time guest-treatment.py
 part hours guest virtual-time guest-hours.py
 part roles guest virtual-time guest-roles.py
 part disk guest virtual-time guest-disk.py
+part foot guest virtual-time guest-foot.py
 RIG_MACHINE=rig-rotary RIG_STROKES=${RIG_STROKES:-3000}
 part reactions-rotary guest virtual-time guest-reactions.py
 part faults-rotary guest virtual-time guest-faults.py

@@ -70,6 +70,25 @@ class Client:
             raise Refused(reply["error"], reply.get("parameters", {}))
         return reply["parameters"]
 
+    def all(self, method, **parameters):
+        """The replies of a call that answers in several."""
+        call = {"method": "org.stipple." + method, "parameters": parameters, "more": True}
+        self.socket.sendall(json.dumps(call).encode() + b"\0")
+        rest, replies = b"", []
+        while True:
+            while b"\0" not in rest:
+                piece = self.socket.recv(65536)
+                if not piece:
+                    raise ConnectionError(f"the daemon closed the connection during {method}")
+                rest += piece
+            one, rest = rest.split(b"\0", 1)
+            reply = json.loads(one)
+            if "error" in reply:
+                raise Refused(reply["error"], reply.get("parameters", {}))
+            replies.append(reply["parameters"])
+            if not reply.get("continues"):
+                return replies
+
     def status(self):
         return self("Device.GetStatus")["status"]
 
@@ -134,14 +153,29 @@ class Handpiece:
         return self.process.wait(timeout=60)
 
 
+def profile(*changes):
+    """The machine profile with some of its text replaced; its path."""
+    with open(MACHINE) as file:
+        text = file.read()
+    for before, after in changes:
+        if before not in text:
+            raise RuntimeError(f"the profile has no '{before}'")
+        text = text.replace(before, after)
+    os.makedirs("/tmp/changed", exist_ok=True)
+    path = f"/tmp/changed/{NAME}.yaml"
+    with open(path, "w") as file:
+        file.write(text)
+    return path
+
+
 class Daemon:
     """The built stippled on the rig's chip and the handpiece's tty."""
 
-    def __init__(self, state="/tmp/state", profiles=f"{TREE}/Firmware-Profiles", log="/mnt/stippled.log"):
+    def __init__(self, state="/tmp/state", profiles=f"{TREE}/Firmware-Profiles", log="/mnt/stippled.log", machine=MACHINE):
         self.state = state
         with open(log, "a") as file:
             self.process = end_with_us(subprocess.Popen(
-                [f"{BIN}/stippled", "--machine", MACHINE, "--profiles", profiles, "--state-dir", state,
+                [f"{BIN}/stippled", "--machine", machine, "--profiles", profiles, "--state-dir", state,
                  "--socket", SOCKET], stderr=file, stdout=file))
         end = time.monotonic() + 20
         while time.monotonic() < end and self.process.poll() is None:
