@@ -12,13 +12,10 @@ import Varlink
   /// Integers that count things have no unit.
   private static let counts: Set<String> = [
     "after_sequence", "base_version", "checksum_errors", "column", "connections", "count", "cpu",
-    "discarded_bytes",
-    "dots", "dots_limit", "events_dropped", "first_stroke", "first_wrong_sequence", "from_version",
-    "last_stroke",
-    "limit", "line", "losses", "missed", "misses", "number", "priority", "rejected", "replies", "resets",
-    "sequence", "sessions", "sessions_done", "shipped_version", "stale", "steps_done", "steps_total",
-    "strokes",
-    "strokes_per_dot", "system_calls", "timeouts", "version", "wakes",
+    "discarded_bytes", "dots", "dots_limit", "events_dropped", "first_stroke", "first_wrong_sequence",
+    "from_version", "last_stroke", "limit", "line", "losses", "missed", "misses", "number", "priority",
+    "rejected", "replies", "resets", "sequence", "sessions", "sessions_done", "shipped_version", "stale",
+    "steps_done", "steps_total", "strokes", "strokes_per_dot", "system_calls", "timeouts", "version", "wakes",
   ]
   private static let units = [
     "_us", "_ms", "_um", "_mm2", "_cm2", "_percent", "_bytes", "_days", "_entries", "_years", "_ma", "_hz",
