@@ -28,8 +28,8 @@ struct DeskRefusal {
         [Self.invalidValue("profile", problems.first?.value ?? "", problems.first?.message ?? "")]
       case .beingChanged(let change):
         [
-          Self.wrongState(
-            "\(change.title) is tried out by \(change.author.name)", "confirm or reject it first")
+          Self.wrongState("\(change.title) is tried out", "confirm or reject it first"),
+          Self.notReady(["profile: \(change.title) is tried out; confirm or reject it first"]),
         ]
       case .notFound(let kind, let name, let known):
         [

@@ -168,7 +168,7 @@ extension TreatmentReport {
   private var settingsSection: String {
     guard !settings.isEmpty else { return "" }
     let rows = settings.map { setting, at in
-      let version = setting.version == 0 ? "factory" : "version \(setting.version)"
+      let version = setting.version == 0 ? "version not kept" : "version \(setting.version)"
       return
         "<tr><td>\(clock.time(at))</td><td>\(Markup.escaped(setting.profile)) <span class=\"soft\">\(version)</span></td>"
         + "<td>\(Markup.escaped(setting.mode)), \(together("\(setting.rate)")), \(together("\(setting.depth)")), \(together("\(setting.dwell)"))</td>"

@@ -3,7 +3,7 @@ public import Units
 /// The profile and the envelope in force from the record's time on.
 public struct SettingRecord: LoggedRecord, Hashable {
   public var profile: String
-  /// Of the profile; 0 for a factory copy.
+  /// Of the profile, from 1.
   public var version: UInt32
   /// `continuous` or `dot`.
   public var mode: String

@@ -14,6 +14,7 @@ struct Stipplectl: ParsableCommand {
       Environment:
         STIPPLE_SOCKET  the daemon's socket, unless --socket names it
         NO_COLOR        set to anything: no colours
+        VISUAL, EDITOR  what profile edit opens the text with
 
       Exit status:
       \(ExitStatus.table)

@@ -1,11 +1,16 @@
 """Commit-confirmed profile edits through the socket, by PyPI's `varlink`; the catalog as sqlite3 reads it.
 
-Usage: profiles_check.py STIPPLED-BINARY. About 10 s. Nothing here shares code with the daemon.
+Usage: profiles_check.py FOLDER-OF-BINARIES. About 15 s. Nothing here shares code with the daemon.
 """
 
 import hashlib
+import os
+import pty
+import signal
 import sqlite3
+import stat
 import sys
+import termios
 import time
 
 import varlink
@@ -112,6 +117,98 @@ def death(daemon):
         checks.check("the audit chain is whole", audit.Verify()["is_intact"])
 
 
+class Terminal:
+    """`stipplectl` at a terminal of its own."""
+
+    def __init__(self, daemon, binary, *words, **environment):
+        self.child, self.master = pty.fork()
+        if self.child == 0:
+            os.execve(binary, [binary, *words, "--socket", daemon.socket], {**os.environ, "TERM": "xterm", **environment})
+        os.set_blocking(self.master, False)
+        self.seen = ""
+
+    def expect(self, text, seconds=8):
+        """Waits until a text was written since the last one."""
+        if not until(lambda: text in self.read(), seconds):
+            return False
+        self.seen = self.seen.split(text, 1)[1]
+        return True
+
+    def read(self):
+        try:
+            self.seen += os.read(self.master, 1 << 16).decode(errors="replace")
+        except (BlockingIOError, OSError):
+            pass
+        return self.seen
+
+    def press(self, keys):
+        os.write(self.master, keys.encode())
+
+    def settings(self):
+        return termios.tcgetattr(self.master)[3]
+
+    def end(self):
+        """The exit status; the terminal's settings are looked at before it goes."""
+        if not until(lambda: os.waitid(os.P_PID, self.child, os.WEXITED | os.WNOWAIT | os.WNOHANG), 8):
+            os.kill(self.child, signal.SIGKILL)
+        self.left = self.settings()
+        self.read()
+        os.close(self.master)
+        return os.waitstatus_to_exitcode(os.waitpid(self.child, 0)[1])
+
+    def vanish(self):
+        """The terminal is gone, as when a window is closed or a line drops."""
+        os.close(self.master)
+        os.waitpid(self.child, 0)
+
+
+def terminals(daemon, ctl):
+    """`profile set` and `profile edit` by somebody at a terminal."""
+    with Technician(daemon) as watcher:
+        person = Terminal(daemon, ctl, "profile", "set", PROFILE, "depth=0.5mm")
+        before = termios.ICANON | termios.ECHO | termios.ISIG
+        checks.check("a change is tried out while the question stands",
+                     person.expect("Keep it? [y/N]") and watcher.depth() == 500)
+        person.press("x")
+        time.sleep(0.3)
+        checks.check("a key that means nothing changes nothing", watcher.depth() == 500 and watcher.profiles.List().get("proposal") is not None)
+        person.press("y")
+        checks.check("y keeps it", person.end() == 0 and watcher.states()[-1] == "confirmed")
+        checks.check("and the terminal is as it was", person.left & before == before)
+
+        person = Terminal(daemon, ctl, "profile", "set", PROFILE, "depth=0.55mm")
+        asked = person.expect("Keep it?")
+        person.press("\x03")
+        checks.check("Ctrl-C takes it back", asked and person.end() == 1 and watcher.states()[-1] == "rejected")
+        checks.check("and gives the terminal back", person.left & before == before)
+
+        person = Terminal(daemon, ctl, "profile", "set", PROFILE, "depth=0.55mm")
+        asked = person.expect("Keep it?")
+        person.vanish()
+        checks.check("a lost terminal takes it back", asked and until(lambda: watcher.depth() == 500, 3)
+                     and watcher.states()[-1] in ("rejected", "rolled_back"), watcher.states()[-1])
+
+        person = Terminal(daemon, ctl, "profile", "set", PROFILE, "depth=0.55mm", "--confirm-within", "1s")
+        checks.check("nobody answers, and it is taken back", person.expect("Taken back") and person.end() == 1
+                     and until(lambda: watcher.states()[-1] == "rolled_back", 3))
+
+        editor = os.path.join(daemon.folder, "editor")
+        with open(editor, "w", encoding="utf-8") as file:
+            file.write("#!/bin/sh\nfor file; do :; done\ngrep -q 'depth: 3 mm' $file && exec sed -i 's/3 mm/0.6 mm   # by hand/' $file\n"
+                       "exec sed -i 's/^depth: .*/depth: 3 mm/' $file\n")
+        os.chmod(editor, stat.S_IRWXU)
+        person = Terminal(daemon, ctl, "profile", "edit", PROFILE, EDITOR=editor, VISUAL="", NO_COLOR="1")
+        checks.check("profile edit brings a problem back with line and caret",
+                     person.expect(f"{PROFILE}.yaml:8:8:") and person.expect("depth: 3 mm\r\n         ^"))
+        asked = person.expect("Edit again? [Y/n]")
+        person.press("\n")
+        asked = asked and person.expect("Keep it?")
+        person.press("y")
+        text = watcher.profiles.Get(name=PROFILE)["text"] if asked and person.end() == 0 else ""
+        checks.check("and keeps the text once it is right, comments and all",
+                     "depth: 0.6 mm   # by hand" in text and text.startswith("# The front rows"), text.split("\n")[0])
+
+
 def catalog(daemon):
     """The catalog by another reader: texts with their hashes, and a line in the audit for each change."""
     database = sqlite3.connect(f"file:{daemon.state}/catalog.sqlite?mode=ro", uri=True, timeout=5)
@@ -130,12 +227,13 @@ def main():
     if len(sys.argv) != 2:
         print(__doc__)
         return 64
-    daemon = VirtualDaemon(sys.argv[1])
+    daemon = VirtualDaemon(os.path.join(sys.argv[1], "stippled"))
     with daemon.kept():
         daemon.start()
         edits(daemon)
         death(daemon)
         catalog(daemon)
+        terminals(daemon, os.path.join(sys.argv[1], "stipplectl"))
     return checks.status()
 
 

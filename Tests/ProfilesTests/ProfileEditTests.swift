@@ -90,6 +90,33 @@ import Units
       "\(decoded.errors.map(\.description))")
   }
 
+  @Test func whateverIsTypedChangesTheOneFieldOrIsRefused() throws {
+    let seed = UInt64.random(in: .min ... .max)
+    var random = SeededGenerator(seed: seed)
+    let pieces = [
+      "90", " Hz", "/min", "#", " #", ":", ": ", "\n", "\t", "'", "\"", "\\", "[", "]", "{", "}", "&a ", "*a",
+      "!!str ", "- ", "? ",
+      "|", ">", "%", "µ", "²", "\u{2028}", "none", "bench: true", "depth: 9 mm", "---",
+    ]
+    let plain = try #require(try decode(Self.written).profile)
+    var accepted = 0
+    for _ in 1...2_000 {
+      let rest = (0...Int.random(in: 0...3, using: &random)).map { _ in
+        pieces[Int.random(in: 0..<pieces.count, using: &random)]
+      }
+      let value = (Bool.random(using: &random) ? "80" : "") + rest.joined()
+      let change = NeedleChange(field: "rate", value: value)
+      let text = NeedleProfile.text(
+        Self.written, named: "soft", changing: [change], in: try surroundings())
+      guard let text, let profile = try decode(text).profile else { continue }
+      accepted += 1
+      let differences = profile.differences(from: plain, in: try surroundings())
+      #expect(differences.allSatisfy { $0.field == "rate" }, "seed \(seed), value \(value.debugDescription)")
+      #expect(profile.settings.depth == plain.settings.depth && !profile.isBench, "seed \(seed)")
+    }
+    #expect(accepted > 0, "seed \(seed): nothing was accepted, so nothing was shown")
+  }
+
   @Test func anUnknownFieldNamesTheNearestOne() throws {
     #expect(
       throws: QuantityProblem(

@@ -132,6 +132,22 @@ import VarlinkCertification
     }
   }
 
+  @Test func aCallThatOutlivesItsConnectionCanTell() async throws {
+    try await TestServer.with { server in
+      let service = server.service
+      do {
+        let client = try RawClient(server.path)
+        try await client.call("org.example.test.Wait")
+        while service.presences.withLock(\.isEmpty) { try await Task.sleep(for: .milliseconds(1)) }
+        withExtendedLifetime(client) {}
+      }
+      while service.closed.withLock(\.isEmpty) { try await Task.sleep(for: .milliseconds(1)) }
+      service.release.publish(true)
+      while service.presences.withLock(\.count) < 2 { try await Task.sleep(for: .milliseconds(1)) }
+      #expect(service.presences.withLock(\.self) == [true, false])
+    }
+  }
+
   @Test func aDescriptorHandedOverIsServed() async throws {
     let path = TestServer.path()
     let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)

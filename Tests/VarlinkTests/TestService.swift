@@ -23,6 +23,8 @@ final class TestService: VarlinkInterface {
   let stops = Mutex(0)
   let faults = Mutex<[String]>([])
   let closed = Mutex<[ConnectionID]>([])
+  /// Whether the caller of `Wait` was there, asked before and after the wait.
+  let presences = Mutex<[Bool]>([])
   let floodsEnded = Mutex(0)
   let floodsSent = Mutex(0)
   let release = Conflated(false)
@@ -31,8 +33,12 @@ final class TestService: VarlinkInterface {
     switch method {
     case "Echo": return parameters
     case "Wait":
+      let wasThere = await context.isConnected
+      presences.withLock { $0.append(wasThere) }
       var released = release.subscribe()
       while let (isReleased, _) = await released.next(), !isReleased {}
+      let isThere = await context.isConnected
+      presences.withLock { $0.append(isThere) }
       return [:]
     case "Count":
       let last: Int = try parameters.value("to")

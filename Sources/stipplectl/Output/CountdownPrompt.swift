@@ -28,9 +28,9 @@ enum CountdownPrompt {
     var saved = termios()
     guard unsafe tcgetattr(STDIN_FILENO, &saved) == 0 else { return .no }
     var settings = saved
-    // Keys at once and unechoed; Ctrl-C is a key here, and means no.
+    // Keys at once and unechoed; Ctrl-C is a key here, and means no. What was typed before the question is no answer to it.
     settings.c_lflag &= ~tcflag_t(ICANON | ECHO | ISIG)
-    guard unsafe tcsetattr(STDIN_FILENO, TCSADRAIN, &settings) == 0 else { return .no }
+    guard unsafe tcsetattr(STDIN_FILENO, TCSAFLUSH, &settings) == 0 else { return .no }
     let endings = Endings()
     let answer = wait(question, until: ContinuousClock.now + limit, endings, paint)
     endings.release()

@@ -67,7 +67,8 @@ struct ProfileShowVerb: Verb {
   static let deed = "show the profile"
 
   @OptionGroup var common: CommonOptions
-  @Argument(help: "The profile's name; the one in use when left out.") var name: String?
+  @Argument(help: "The profile's name; the one in use when left out.", completion: Candidates.profiles)
+  var name: String?
   @Option(help: ArgumentHelp("An earlier version, as profile history numbers them.", valueName: "number"))
   var version: Int?
   @Flag(help: "Print its YAML text, comments included.") var yaml = false
@@ -105,7 +106,7 @@ struct ProfileUseVerb: Verb {
   static let deed = "use the profile"
 
   @OptionGroup var common: CommonOptions
-  @Argument(help: "The profile's name.") var name: String
+  @Argument(help: "The profile's name.", completion: Candidates.profiles) var name: String
 
   func run(on console: Console) async throws {
     let reply = try await connected { try await Profiles.Client($0).activate(.init(name: name)) }

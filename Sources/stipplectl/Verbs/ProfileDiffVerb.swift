@@ -16,8 +16,11 @@ struct ProfileDiffVerb: Verb {
   static let deed = "compare the profile"
 
   @OptionGroup var common: CommonOptions
-  @Argument(help: "The profile's name.") var name: String
-  @Argument(help: ArgumentHelp("What would change.", valueName: "field=value")) var changes: [String] = []
+  @Argument(help: "The profile's name.", completion: Candidates.profiles) var name: String
+  @Argument(
+    help: ArgumentHelp("What would change.", valueName: "field=value"),
+    completion: .list(ProfileChange.beginnings))
+  var changes: [String] = []
   @Option(
     help: ArgumentHelp("Compare with the text in this file; - reads the input.", valueName: "file"),
     completion: .file(extensions: ["yaml", "yml"]))

@@ -13,7 +13,7 @@ struct ProfileEditVerb: Verb {
 
   @OptionGroup var common: CommonOptions
   @OptionGroup var trial: TrialOptions
-  @Argument(help: "The profile's name.") var name: String
+  @Argument(help: "The profile's name.", completion: Candidates.profiles) var name: String
   @Option(
     help: ArgumentHelp("Take the text from this file; - reads the input.", valueName: "file"),
     completion: .file(extensions: ["yaml", "yml"]))
@@ -48,7 +48,9 @@ struct ProfileEditVerb: Verb {
       let text = try draft.read()
       guard text != standing.text else {
         draft.remove()
-        return console.complain("Nothing was changed.")
+        console.complain("Nothing was changed.")
+        if common.json { console.print("{\"outcome\": \"unchanged\"}") }
+        return
       }
       guard let problems = try await problems(of: text) else {
         return try await finish(draft, text, standing, console)

@@ -9,7 +9,7 @@ struct ProfileHistoryVerb: Verb {
   static let deed = "list the versions"
 
   @OptionGroup var common: CommonOptions
-  @Argument(help: "The profile's name.") var name: String
+  @Argument(help: "The profile's name.", completion: Candidates.profiles) var name: String
   @Option(help: ArgumentHelp("How many, at most 500; 50 when left out.", valueName: "number")) var limit: Int?
 
   func run(on console: Console) async throws {
@@ -31,7 +31,7 @@ struct ProfileRestoreVerb: Verb {
   static let deed = "restore the profile"
 
   @OptionGroup var common: CommonOptions
-  @Argument(help: "The profile's name.") var name: String
+  @Argument(help: "The profile's name.", completion: Candidates.profiles) var name: String
   @Argument(help: "The version, as profile history numbers them.") var version: Int
   @Flag(help: "Do not ask.") var yes = false
 

@@ -20,8 +20,11 @@ struct ProfileSetVerb: Verb {
 
   @OptionGroup var common: CommonOptions
   @OptionGroup var trial: TrialOptions
-  @Argument(help: "The profile's name.") var name: String
-  @Argument(help: ArgumentHelp("What changes.", valueName: "field=value")) var changes: [String]
+  @Argument(help: "The profile's name.", completion: Candidates.profiles) var name: String
+  @Argument(
+    help: ArgumentHelp("What changes.", valueName: "field=value"), completion: .list(ProfileChange.beginnings)
+  )
+  var changes: [String]
 
   func run(on console: Console) async throws {
     let changes = try changes.map(ProfileChange.read)
@@ -35,6 +38,8 @@ struct ProfileSetVerb: Verb {
 
 /// A change as typed; which fields there are and what they may be is the daemon's to judge.
 enum ProfileChange {
+  static let beginnings = ["mode=", "rate=", "depth=", "dwell=", "strokes-per-dot=", "dot-rate="]
+
   static func read(_ text: String) throws(Trouble) -> Profiles.Change {
     let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
     guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else {
