@@ -92,6 +92,9 @@ let package = Package(
       name: "HostService", dependencies: [.product(name: "Logging", package: "swift-log")],
       swiftSettings: settings),
 
+    // Figures for whoever watches a fleet.
+    .target(name: "OpenMetrics", swiftSettings: settings),
+
     // The daemon and the command line.
     .target(
       name: "Treatment",
@@ -111,7 +114,7 @@ let package = Package(
       name: "stippled",
       dependencies: [
         "ControlServer", "ControlInterface", "Varlink", "Treatment", "Catalog", "Profiles", "ControlLoop",
-        "DriveLink", "HostService",
+        "DriveLink", "HostService", "OpenMetrics",
         "LinuxMachine", "VirtualHandpiece", "StrokeControl", "NeedleSafety", "Units",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
@@ -203,6 +206,7 @@ let package = Package(
     .testTarget(
       name: "HostServiceTests",
       dependencies: ["HostService", .product(name: "Logging", package: "swift-log")], swiftSettings: settings),
+    .testTarget(name: "OpenMetricsTests", dependencies: ["OpenMetrics"], swiftSettings: settings),
     .testTarget(name: "HouseTests", swiftSettings: settings),
     .target(name: "MallocCount", path: "Tests/MallocCount"),
     // Runs inside the rig only: it drives a board through every public part of LinuxMachine and prints what it saw.

@@ -28,6 +28,7 @@ for profile in Firmware-Profiles/*/*.yaml; do
 done
 # The machine this is: the virtual one until somebody says otherwise. Never over what is there.
 [[ -e $root/etc/stipple/machine.yaml ]] || put 644 Firmware-Profiles/machines/virtual-linear.yaml /etc/stipple/machine.yaml
+[[ -e $root/etc/stipple/settings.yaml ]] || put 644 systemd/settings.yaml /etc/stipple/settings.yaml
 [[ -e $root/etc/default/stippled ]] || put 644 systemd/stippled.default /etc/default/stippled
 
 for unit in stippled.service stippled.socket; do

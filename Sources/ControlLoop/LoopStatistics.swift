@@ -11,6 +11,8 @@ public struct LoopStatistics: Sendable, BitwiseCopyable {
   public var wakes = InlineArray<5, UInt64>(repeating: 0)
   public var systemCalls = InlineArray<5, UInt64>(repeating: 0)
   public var worst = Nanoseconds.zero
+  /// All lateness added up.
+  public var totalLateness = Nanoseconds.zero
   /// Events that did not fit into the ring.
   public var droppedEvents: UInt64 = 0
   /// What happened on the line to the drive.
@@ -26,6 +28,7 @@ public struct LoopStatistics: Sendable, BitwiseCopyable {
   mutating func note(lateness: Nanoseconds) {
     timedWakes &+= 1
     if lateness > worst { worst = lateness }
+    if lateness > .zero { totalLateness = totalLateness + lateness }
     var slot = 0
     var microseconds = max(0, lateness.inMicroseconds)
     while microseconds > 0, slot < 23 {

@@ -61,6 +61,7 @@ extension Desk {
   }
 
   private func take(_ stroke: StrokeControl.StrokeRecord) {
+    tally.strokes += 1
     guard keeper != nil else { return }
     session?.strokes += 1
     session?.lastStroke = stroke.sequence
@@ -70,6 +71,7 @@ extension Desk {
   }
 
   private func take(_ dot: StrokeControl.DotRecord) {
+    tally.dots += 1
     guard let work = session, let keeper else { return }
     session?.dots += 1
     session?.lastDot = dot.sequence
@@ -98,6 +100,7 @@ extension Desk {
     let row = try? catalog.recordFault(
       fault.code.name, priority: FaultEntry.Priority(rawValue: priority) ?? .high, session: session?.id,
       firstSeenAt: at, evidence: evidence)
+    tally.faults[fault.code, default: 0] += 1
     faults[fault.code] = LatchedFault(fault: fault, firstSeenAt: at, catalogID: row)
     session?.faults.append(fault.code)
     append(

@@ -53,10 +53,15 @@ extension Desk {
   func putDown(_ profile: NeedleProfile, orRefuse refusal: TreatmentError) throws {
     let state = status.state
     guard state == .standby || state == .fault else { throw refusal }
-    inUse = nil
-    settingsAccepted = false
+    takeOutOfUse()
     note(
       JournalEntry(.info, "profile \(profile.name) is out of use: it does not fit the zone or the cartridge"))
+  }
+
+  /// Until another one is chosen there is none to arm with.
+  func takeOutOfUse() {
+    inUse = nil
+    settingsAccepted = false
   }
 
   /// A profile has to fit the zone, the cartridge and the kind of session at hand.
@@ -107,12 +112,21 @@ extension Desk {
   /// At start: a change that a dead process left proposed is taken back, what the files hold is read into the catalog where it is new, and
   /// the newest confirmed version of each profile is put on the shelf.
   func takeUpProfiles() {
-    let daemon = daemon
     do {
       let reason = "the daemon ended before it was confirmed"
       for version in try rollBackLeftProposals(because: reason) {
         note(JournalEntry(.warning, "\(version.title) was rolled back: \(reason)"))
       }
+    } catch {
+      note(JournalEntry(.error, "a profile change that was left proposed cannot be taken back: \(error)"))
+    }
+    readInProfiles()
+  }
+
+  /// Reads what the files hold into the catalog where it is new, and puts the newest confirmed version of each profile on the shelf.
+  func readInProfiles() {
+    let daemon = daemon
+    do {
       let texts = configuration.library.needleNames.compactMap { name in
         configuration.library.needleTexts[name].map {
           NewProfileVersion(profile: name, text: $0, actor: daemon.process)
@@ -134,6 +148,7 @@ extension Desk {
     } catch {
       note(JournalEntry(.error, "the needle profiles cannot be read into the catalog: \(error)"))
     }
+    shelf = [:]
     for name in configuration.library.needleTexts.keys.sorted() { putOnShelf(name) }
   }
 

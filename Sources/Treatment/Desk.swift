@@ -4,6 +4,7 @@ public import NeedleSafety
 public import Profiles
 import SessionLog
 public import StrokeControl
+import Synchronization
 public import Units
 
 /// The treatment desk: the session at hand, its record and materials, the profile in use, and permission to arm.
@@ -47,7 +48,9 @@ public actor Desk {
   public typealias Journal = @Sendable (JournalEntry) -> Void
 
   public nonisolated let bridge: LoopBridge
-  let configuration: Configuration
+  /// The library in it may be replaced by a reload; the rest stays as it was at start.
+  private let configurationCell: Mutex<Configuration>
+  nonisolated var configuration: Configuration { configurationCell.withLock { $0 } }
   nonisolated let catalog: Catalog
   let clock: TreatmentClock
   let journal: Journal
@@ -73,6 +76,8 @@ public actor Desk {
   /// Evidence of the faults in force, by code.
   public internal(set) var faults: [FaultCode: LatchedFault] = [:]
   var vouched: ArmConditions = []
+  /// What happened since the daemon was started, for whoever watches a fleet.
+  public internal(set) var tally = Tally()
   /// Grows with every change that a watcher should see.
   public internal(set) var revision: UInt64 = 0
   /// The loop took the settings of the profile in use.
@@ -112,7 +117,7 @@ public actor Desk {
     _ configuration: Configuration, bridge: LoopBridge, catalog: Catalog, clock: TreatmentClock,
     journal: @escaping Journal
   ) {
-    self.configuration = configuration
+    configurationCell = Mutex(configuration)
     self.bridge = bridge
     self.catalog = catalog
     self.clock = clock
@@ -201,6 +206,12 @@ public actor Desk {
   }
 
   func note(_ entry: JournalEntry) { journal(entry) }
+
+  /// Replaces the profiles that sessions are done with.
+  func replaceLibrary(_ library: ProfileLibrary) {
+    configurationCell.withLock { $0.library = library }
+    revision &+= 1
+  }
 }
 
 /// A line for the journal, with the fields that make it findable. Never the client.

@@ -22,6 +22,12 @@ enum Daemon {
   struct Options: Sendable {
     var machine: MachineProfile
     var library: ProfileLibrary
+    /// Where the machine, and the other profiles, were read from: a reload looks again.
+    var machineFile: String
+    var profilesFolder: String
+    var settings: DaemonSettings
+    /// `nil` when there is none.
+    var settingsFile: String?
     var stateFolder: String
     var socket: String
     var version: String
@@ -42,10 +48,11 @@ enum Daemon {
 
   static func run(_ options: Options) async throws {
     let serviceLog = ServiceLog.ofThisProcess(
-      identifier: "stippled", environment: options.environment, level: .info)
+      identifier: "stippled", environment: options.environment,
+      level: options.settings.logLevel.level)
     LoggingSystem.bootstrap { _ in ServiceLogHandler(serviceLog) }
     let log = Logger(label: "stippled")
-    let parts = try Parts(options, log)
+    let parts = try Parts(options, log, serviceLog)
     try parts.startWatchdog()
     let grant: RealTimeGrant
     do {
@@ -79,6 +86,12 @@ enum Daemon {
       ControlService(
         server: server, bridge: parts.bridge, options: parts.options, notifier: notifier, log: parts.log))
     if let notifier { services.append(ManagerService(notifier: notifier, desk: desk)) }
+    let metrics = MetricsService(desk: desk, options: parts.options, log: parts.log)
+    services.append(metrics)
+    services.append(
+      ReloadService(
+        options: parts.options, desk: desk, serviceLog: parts.serviceLog, metrics: metrics,
+        notifier: notifier, log: parts.log))
     let group = ServiceGroup(
       configuration: ServiceGroupConfiguration(
         services: services.map { ServiceGroupConfiguration.ServiceConfiguration(service: $0) },

@@ -3,6 +3,7 @@ import ControlInterface
 import ControlLoop
 import ControlServer
 import DriveLink
+import HostService
 import LinuxMachine
 import Logging
 import NeedleSafety
@@ -17,6 +18,7 @@ import VirtualHandpiece
 final class Parts: Sendable {
   let options: Daemon.Options
   let log: Logger
+  let serviceLog: ServiceLog
   let bridge: LoopBridge
   let thread = LoopThread()
   let wakeUp: WakeUp
@@ -27,9 +29,10 @@ final class Parts: Sendable {
   private let controller: Controller
   private let catalog: Catalog
 
-  init(_ options: Daemon.Options, _ log: Logger) throws {
+  init(_ options: Daemon.Options, _ log: Logger, _ serviceLog: ServiceLog) throws {
     self.options = options
     self.log = log
+    self.serviceLog = serviceLog
     do {
       try StateFolder.prepare(options.stateFolder)
       wakeUp = try WakeUp()

@@ -25,6 +25,10 @@ struct Stippled: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Folder with cartridges/ and needles/.", valueName: "dir"))
   var profiles = "/usr/share/stipple"
 
+  @Option(
+    help: ArgumentHelp("Settings that a reload (SIGHUP) takes in: log level and metrics.", valueName: "file"))
+  var settings: String?
+
   @Option(help: ArgumentHelp("Where sessions and the catalog are kept.", valueName: "dir"))
   var stateDir = "/var/lib/stipple"
 
@@ -68,6 +72,7 @@ struct Stippled: AsyncParsableCommand {
     if park { return try Parking.run(machine) }
     let library = ProfileLibrary.load(directory: profiles, machine: machine)
     for problem in library.problems { Diagnostics.print(problem.description) }
+    let settings = try loadSettings()
     if check { return try check(machine, library) }
     guard machine.kind == .virtual || !virtual else {
       Diagnostics.print(
@@ -78,7 +83,8 @@ struct Stippled: AsyncParsableCommand {
     do {
       try await Daemon.run(
         Daemon.Options(
-          machine: machine, library: library, stateFolder: stateDir,
+          machine: machine, library: library, machineFile: self.machine, profilesFolder: profiles,
+          settings: settings, settingsFile: self.settings, stateFolder: stateDir,
           socket: socket ?? runtimeDir + "/control",
           version: Self.softwareVersion, retentionYears: retentionYears, truth: truth,
           environment: .current))
@@ -98,6 +104,14 @@ struct Stippled: AsyncParsableCommand {
       throw ExitStatus.configuration
     }
     return machine
+  }
+
+  private func loadSettings() throws -> DaemonSettings {
+    guard let file = settings else { return DaemonSettings() }
+    let decoded = DaemonSettings.load(file: file)
+    for problem in decoded.problems { Diagnostics.print(problem.description) }
+    guard let settings = decoded.profile else { throw ExitStatus.configuration }
+    return settings
   }
 
   private func check(_ machine: MachineProfile, _ library: ProfileLibrary) throws {

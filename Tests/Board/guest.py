@@ -98,6 +98,34 @@ def board():
     check("the kernel filters its system calls", facts["Seccomp"] == "2", denied[:60])
 
 
+def reload():
+    """What may change while the daemon runs, and what may not."""
+    pid, since = main_pid(), time.time()
+    text = open("/etc/stipple/machine.yaml").read()
+    chip.write("/etc/stipple/machine.yaml", text.replace("lease: 100 ms", "lease: 90 ms"))
+    settings = open("/etc/stipple/settings.yaml").read()
+    chip.write("/etc/stipple/settings.yaml", settings.replace("log_level: info", "log_level: debug"))
+    status, text_of_it = run("systemctl", "reload", SERVICE)
+    check("systemctl reload takes the log level in", status == 0 and bool(journal_says("reload: log level debug", since)), text_of_it)
+    refused = journal_says("reload: machine profile", since)
+    check("and refuses the machine profile, with the section and what to do", "timing" in refused and "systemctl restart" in refused, refused)
+    check("the same daemon runs on", main_pid() == pid and is_active())
+    check("systemctl status says so", until(lambda: "reloaded, 1 refused" in unit("StatusText") or "standby" in unit("StatusText"), 5),
+          unit("StatusText"))
+    since = time.time()
+    chip.write("/etc/stipple/settings.yaml", settings + "log_levle: info\n")
+    run("systemctl", "reload", SERVICE)
+    wrong = journal_says("unknown key 'log_levle'", since)
+    check("wrong settings are refused with line and column", bool(re.search(r"settings.yaml:\d+:\d+: ", wrong)), wrong)
+    chip.write("/etc/stipple/settings.yaml", settings)
+    chip.write("/etc/stipple/machine.yaml", text)
+    run("systemctl", "reload", SERVICE)
+    path = "/run/stipple/metrics/stipple.prom"
+    found = until(lambda: os.path.exists(path) and run("runuser", "-u", "nobody", "--", "cat", path), 20)
+    check("anyone reads the metrics", found and found[0] == 0 and found[1].endswith("# EOF")
+          and 'stipple_state{state="standby"} 1' in found[1], f"{len(found[1].splitlines())} lines" if found else "none")
+
+
 def activation():
     run("systemctl", "stop", SERVICE)
     check("stopped, its socket still listens", not is_active() and is_active("stippled.socket") and os.path.exists(SOCKET))
@@ -246,7 +274,7 @@ def purge(before):
     check("the user stays, because files may carry its number", pwd.getpwnam("stipple").pw_name == "stipple")
 
 
-PARTS = [install, roles, board, activation, killed, starved, upgrade]
+PARTS = [install, roles, board, reload, activation, killed, starved, upgrade]
 
 
 def keep_journal():

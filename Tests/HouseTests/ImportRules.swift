@@ -23,6 +23,7 @@ import Testing
     "varlink-generate": ["Varlink", "VarlinkGenerator"],
     "ControlInterface": ["Varlink"],
     "HostService": [],
+    "OpenMetrics": [],
     "Treatment": [
       "Catalog", "SessionLog", "Profiles", "ControlLoop", "StrokeControl", "NeedleSafety", "Units",
     ],
@@ -33,7 +34,7 @@ import Testing
     ],
     "stippled": [
       "ControlServer", "ControlInterface", "Varlink", "Treatment", "Catalog", "Profiles", "ControlLoop",
-      "DriveLink", "HostService",
+      "DriveLink", "HostService", "OpenMetrics",
       "LinuxMachine", "VirtualHandpiece", "StrokeControl", "NeedleSafety", "Units",
     ],
     "stipplectl": ["ControlInterface", "Varlink", "Reports", "Catalog", "SessionLog", "Units"],

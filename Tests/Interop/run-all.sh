@@ -23,7 +23,7 @@ finish() {
 trap finish EXIT
 trap 'exit 130' INT TERM
 
-has_packages() { "$1" -c 'import varlink, mcap, mcap_protobuf, pytrinamic, pyvesc' 2>/dev/null; }
+has_packages() { "$1" -c 'import varlink, mcap, mcap_protobuf, pytrinamic, pyvesc, prometheus_client' 2>/dev/null; }
 
 # Installs the packages beside the Python that was named.
 make_environment() { Scripts/python-env.sh "$(dirname "$(dirname "$python")")"; }
@@ -84,6 +84,7 @@ run "flood: eleven kinds, and whoever stops meanwhile" 240 "$python" "$here/floo
 run "stippled: treatments by the PyPI varlink client" 180 "$python" "$here/treatment_check.py" "$bin/stippled"
 run "profiles: changes confirmed and taken back" 60 "$python" "$here/profiles_check.py" "$bin/stippled"
 run "audit: tampering is named" 120 "$python" "$here/tamper_check.py" "$bin"
+run "metrics: prometheus_client reads them" 60 "$python" "$here/metrics_check.py" "$bin/stippled"
 run "storage: full, failing, slow, locked, damaged" 240 "$python" "$here/storage_check.py" "$bin/stippled"
 run "torn files: 300 random cuts of each kind" 120 "$here/torn.sh" "$bin/sample-session" 300
 run "deaths: 20 at random instants" 300 "$python" "$here/../Campaign/kill_campaign.py" "$bin/stippled" 20
