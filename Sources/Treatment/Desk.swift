@@ -4,7 +4,6 @@ public import NeedleSafety
 public import Profiles
 import SessionLog
 public import StrokeControl
-import Synchronization
 public import Units
 
 /// The treatment desk: the session at hand, its record and materials, the profile in use, and permission to arm.
@@ -14,7 +13,9 @@ public import Units
 public actor Desk {
   public struct Configuration: Sendable {
     public var machine: MachineProfile
-    public var library: ProfileLibrary
+    /// As they stand now: a reload replaces them.
+    public var library: ProfileLibrary { libraryCell.library }
+    let libraryCell: LibraryCell
     /// Where `catalog.sqlite` and `sessions/` are.
     public var stateFolder: String
     public var software: String
@@ -34,7 +35,7 @@ public actor Desk {
       self.bootIdentifier = bootIdentifier
       self.retentionYears = retentionYears
       self.machine = machine
-      self.library = library
+      libraryCell = LibraryCell(library)
       self.stateFolder = stateFolder
       self.software = software
       self.host = host
@@ -48,9 +49,7 @@ public actor Desk {
   public typealias Journal = @Sendable (JournalEntry) -> Void
 
   public nonisolated let bridge: LoopBridge
-  /// The library in it may be replaced by a reload; the rest stays as it was at start.
-  private let configurationCell: Mutex<Configuration>
-  nonisolated var configuration: Configuration { configurationCell.withLock { $0 } }
+  let configuration: Configuration
   nonisolated let catalog: Catalog
   let clock: TreatmentClock
   let journal: Journal
@@ -117,7 +116,7 @@ public actor Desk {
     _ configuration: Configuration, bridge: LoopBridge, catalog: Catalog, clock: TreatmentClock,
     journal: @escaping Journal
   ) {
-    configurationCell = Mutex(configuration)
+    self.configuration = configuration
     self.bridge = bridge
     self.catalog = catalog
     self.clock = clock
@@ -145,7 +144,9 @@ public actor Desk {
     await prepare()
     while !Task.isCancelled {
       tick()
-      try? await Task.sleep(for: line.isBusy ? .milliseconds(2) : .milliseconds(20))
+      await withCheckedContinuation { continuation in
+        executor.call(after: line.isBusy ? 2 : 20) { continuation.resume() }
+      }
     }
     tick()
   }
@@ -209,7 +210,7 @@ public actor Desk {
 
   /// Replaces the profiles that sessions are done with.
   func replaceLibrary(_ library: ProfileLibrary) {
-    configurationCell.withLock { $0.library = library }
+    configuration.libraryCell.replace(library)
     revision &+= 1
   }
 }
