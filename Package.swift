@@ -23,6 +23,14 @@ let selfContained: [LinkerSetting] = [
 
 let package = Package(
   name: "stipple",
+  products: [
+    // For the benchmarks' package.
+    .library(
+      name: "StippleCore",
+      targets: [
+        "ControlLoop", "DriveLink", "VirtualHandpiece", "StrokeControl", "NeedleSafety", "Units",
+      ])
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
@@ -227,13 +235,6 @@ let package = Package(
     .target(
       name: "VarlinkCertification", dependencies: ["Varlink"], path: "Tests/VarlinkCertification",
       exclude: ["org.varlink.certification.varlink"], swiftSettings: settings),
-    // What a step, a turn of the loop and a wake cost; `make bench` runs it.
-    .executableTarget(
-      name: "stipple-bench",
-      dependencies: [
-        "ControlLoop", "DriveLink", "VirtualHandpiece", "StrokeControl", "NeedleSafety", "Units",
-      ],
-      path: "Benchmarks/stipple-bench", swiftSettings: settings),
     .executableTarget(
       name: "varlink-certify", dependencies: ["Varlink", "VarlinkCertification"],
       path: "Tests/Interop/varlink-certify", swiftSettings: settings),

@@ -7,9 +7,11 @@ import sys
 import tempfile
 
 import faulty_disk
+import footprint
 import host
 import latency
 import steps
+import thresholds
 
 
 def number(value, digits=0, unit=""):
@@ -43,6 +45,7 @@ def rows(result):
     for cause, count in result["system_calls"].items():
         yield cause, number(count["per_wake"], 2) if count["wakes"] else "no such wake", f"{count['wakes']:,} wakes"
 
+    yield from footprint.rows(result["footprint"])
     yield from latency_rows(result["wake_latency"])
     yield "p99 of the loop's wakes while strokes are made and the disk fails, alternating windows", None, None
     disk = result["faulty_disk"]
@@ -64,6 +67,7 @@ def rows(result):
         f"{number(record['sqlite_bytes'], 1)} bytes per stroke")
     yield "a line each in CSV", f"{number(record['csv_per_s'])} strokes/s", f"{number(record['csv_bytes'], 1)} bytes per stroke"
     yield "resident memory of stippled", number(result["resident_kb"], 0, " kB"), "after the windows above"
+    yield from thresholds.rows(result["thresholds"])
 
 
 def latency_rows(wake):
@@ -93,6 +97,7 @@ def table(result):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--bin", required=True)
+    parser.add_argument("--bench-bin", required=True, help="the folder of stipple-bench, which is in a package of its own")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--short", action="store_true", help="a tenth of the time, for trying the bench itself")
     arguments = parser.parse_args()
@@ -100,28 +105,34 @@ def main():
     def program(name):
         return os.path.join(arguments.bin, name)
 
+    stipple_bench = os.path.join(arguments.bench_bin, "stipple-bench")
+
     def say(what):
         print(f"bench: {what}", file=sys.stderr, flush=True)
 
     result = {"host": host.describe()}
     say("controller steps")
-    step = steps.StepFigures(program("stipple-bench"), arguments.short)
+    step = steps.StepFigures(stipple_bench, arguments.short)
     result["steps"] = {"instructions_counted_by": step.counted_by, "cases": step.figures, "sizes": step.sizes}
     say("the loop in virtual time")
-    result["loops"] = steps.loops(program("stipple-bench"), arguments.short)
+    result["loops"] = steps.loops(stipple_bench, arguments.short)
     say("wakes of stippled --virtual beside cyclictest")
     result["wake_latency"], result["system_calls"], result["resident_kb"] = latency.measure(
         program("stippled"), arguments.short)
+    say("what the daemon takes")
+    result["footprint"] = footprint.measure(program("stippled"), arguments.short)
     say("the loop while the disk fails")
     result["faulty_disk"] = faulty_disk.measure(program("stippled"), *((1, 2) if arguments.short else (5, 4)))
     say("the record")
     with tempfile.TemporaryDirectory(prefix="stipple-bench-") as folder:
         result["record"] = steps.lines([program("sample-session"), "bench", folder], seconds=240)[0]
+    result["thresholds"] = thresholds.judge(result)
     if arguments.json:
         print(json.dumps(result, indent=2))
     else:
         table(result)
+    return 1 if thresholds.broken(result["thresholds"]) else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
