@@ -112,12 +112,21 @@ extension Desk {
   /// At start: a change that a dead process left proposed is taken back, what the files hold is read into the catalog where it is new, and
   /// the newest confirmed version of each profile is put on the shelf.
   func takeUpProfiles() {
-    let daemon = daemon
     do {
       let reason = "the daemon ended before it was confirmed"
       for version in try rollBackLeftProposals(because: reason) {
         note(JournalEntry(.warning, "\(version.title) was rolled back: \(reason)"))
       }
+    } catch {
+      note(JournalEntry(.error, "a profile change that was left proposed cannot be taken back: \(error)"))
+    }
+    readInProfiles()
+  }
+
+  /// Reads what the files hold into the catalog where it is new, and puts the newest confirmed version of each profile on the shelf.
+  func readInProfiles() {
+    let daemon = daemon
+    do {
       let texts = configuration.library.needleNames.compactMap { name in
         configuration.library.needleTexts[name].map {
           NewProfileVersion(profile: name, text: $0, actor: daemon.process)
@@ -139,6 +148,7 @@ extension Desk {
     } catch {
       note(JournalEntry(.error, "the needle profiles cannot be read into the catalog: \(error)"))
     }
+    shelf = [:]
     for name in configuration.library.needleTexts.keys.sorted() { putOnShelf(name) }
   }
 

@@ -22,12 +22,11 @@ extension Desk {
       return .refused(["session \(session.id) is open: close it, then reload"])
     }
     if let pending {
-      return .refused(["\(pending.change.title) is being tried out: confirm or reject it, then reload"])
+      return .refused(["\(pending.change.title) is tried out: confirm or reject it, then reload"])
     }
     replaceLibrary(library)
-    shelf.removeAll()
-    takeUpProfiles()
-    // What is in force is another version now: it has to be chosen again. A technician's version stays in force over the file's.
+    readInProfiles()
+    // What was handed to the loop is not what is on the shelf now: it has to be chosen again.
     if let inUse, shelf[inUse.name]?.version.id != inUse.version.id { takeOutOfUse() }
     vouch()
     return .takenIn(needles: needles, cartridges: cartridges)

@@ -62,6 +62,27 @@ def roles():
     standby()
 
 
+def first_hour():
+    """The guide's treatment, command by command as it is printed, as the technician."""
+    section = open("/board/FirstHour.md").read().split("## A treatment without a needle")[1].split("```")[1]
+    commands = [line.split("#")[0].strip() for line in section.splitlines() if line.startswith("stipplectl")]
+    wrong = []
+    for command in commands:
+        def attempt():
+            return run("runuser", "-l", "technician", "-c", command)
+        done = attempt()
+        # The machine shows for a second that it wakes in time before it may be armed.
+        if command == "stipplectl arm" and done[0] != 0:
+            done = until(lambda: (lambda tried: tried if tried[0] == 0 else None)(attempt()), 10, 0.5) or done
+        if command.endswith("pedal down"):
+            time.sleep(1.5)
+        if done[0] != 0:
+            wrong.append(f"{command}: {done}")
+    check("the first hour's commands do what the guide says", not wrong and len(commands) > 10, wrong or f"{len(commands)} commands")
+    report = run("runuser", "-l", "technician", "-c", "grep -c Hairline report.html; stipplectl session list --json")[1]
+    check("and its treatment has dots and a report", '"dots": 0' not in report and not report.startswith("0"), report[:160])
+
+
 def board():
     """From the virtual handpiece to a board with lines and a drive."""
     chip.make()
@@ -275,7 +296,7 @@ def purge(before):
     check("the user stays, because files may carry its number", pwd.getpwnam("stipple").pw_name == "stipple")
 
 
-PARTS = [install, roles, board, reload, activation, killed, starved, upgrade]
+PARTS = [install, roles, first_hour, board, reload, activation, killed, starved, upgrade]
 
 
 def keep_journal():
@@ -289,7 +310,7 @@ def main():
     os.makedirs("/var/lib/stipple")
     run("mount", "-t", "tmpfs", "tmpfs", "/var/lib/stipple")
     for part in PARTS:
-        if only and part.__name__ not in only and part is not install:
+        if only and part.__name__ not in only and part not in (install, roles):
             continue
         print(f"== {part.__name__}", flush=True)
         began = time.monotonic()

@@ -40,7 +40,7 @@ root=$work/root
 cp -a "$clean" "$root" || exit 1
 mkdir -p "$root/board"
 cp "$here"/*.py "$root/board/"
-cp Firmware-Profiles/machines/rig.yaml "$root/board/"
+cp Firmware-Profiles/machines/rig.yaml Documentation/FirstHour.md "$root/board/"
 
 # The package, and the same once more as a later version.
 STIPPLE_DEB_COMPRESSION="-Zgzip -z1" Scripts/deb.sh >"$work/deb" || exit 1

@@ -1,3 +1,4 @@
+import Catalog
 import Foundation
 import NeedleSafety
 import Profiles
@@ -56,6 +57,35 @@ import VirtualHandpiece
     let outcome = try await practice.asking { try await $0.reload(library) }
     #expect(outcome == .refused(["session \(session.id) is open: close it, then reload"]))
     #expect(practice.desk.library.needles["hairline-soft"]?.settings.depth != Micrometres(400))
+  }
+
+  @Test func whileAChangeIsTriedOutNothingIsTakenIn() async throws {
+    let practice = try await Practice(folder: TemporaryFolder())
+    let wanted = [try NeedleChange("depth=0.5mm")]
+    _ = try await practice.asking {
+      try await $0.propose("hairline-soft", .changes(wanted), within: .seconds(60), by: Practice.author)
+    }
+    let library = try Self.softer(practice)
+    guard case .refused(let reasons) = try await practice.asking({ try await $0.reload(library) }) else {
+      Issue.record("the reload was taken in")
+      return
+    }
+    #expect(reasons.count == 1 && reasons[0].contains("confirm or reject it"), "\(reasons)")
+  }
+
+  @Test func aTechniciansOwnVersionStaysInForceWhenTheFileChanges() async throws {
+    let practice = try await Practice(folder: TemporaryFolder())
+    let wanted = [try NeedleChange("depth=0.5mm")]
+    let change = try await practice.asking {
+      try await $0.propose("hairline-soft", .changes(wanted), within: .seconds(60), by: Practice.author)
+    }.change
+    _ = try await practice.asking { try await $0.confirm(change.ticket, by: Practice.author) }
+    _ = try await practice.asking { try await $0.activate("hairline-soft", by: Practice.author) }
+    let library = try Self.softer(practice)
+    _ = try await practice.asking { try await $0.reload(library) }
+    #expect(await practice.desk.activeProfile == "hairline-soft")
+    #expect(await practice.desk.profile?.settings.depth == Micrometres(500))
+    #expect(try await practice.desk.versions(of: "hairline-soft").last?.state == .setAside)
   }
 
   @Test func oneRefusedFileKeepsAllAsTheyWere() async throws {
