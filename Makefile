@@ -8,7 +8,7 @@ SOCKET_SUITES := VarlinkTests|StippleCtlTests|ControlInterfaceTests
 # Two Linux kernels with simulated GPIO chips; see CONTRIBUTING.md.
 export STIPPLE_RIG ?= $(abspath ../shared/rig)
 
-.PHONY: install deb test-board man test-man fuzz rig-hours rig-strokes rig-strokes-rotary campaign-kill campaign-torn soak soak-short check-model mutants help setup build release demo run generate embedded test test-unit test-rig test-interop lint format bench clean
+.PHONY: pictures install deb test-board man test-man fuzz rig-hours rig-strokes rig-strokes-rotary campaign-kill campaign-torn soak soak-short check-model mutants help setup build release demo run generate embedded test test-unit test-rig test-interop lint format bench clean
 
 help: ## Says what can be made.
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -108,6 +108,9 @@ man: release ## Makes the manual pages out of what the programs say of themselve
 test-man: release ## The manual pages are what the programs say of themselves.
 	@python3 Scripts/man.py $(RELEASE) --check
 	@echo "manual pages: as the programs say"
+
+pictures: demo ## The README's pictures, out of the programs at work: needs tmux and chromium.
+	@python3 Scripts/pictures.py $(RELEASE)
 
 lint: ## Format, warnings, house rules that need no build.
 	@$(SWIFT) format lint --strict --recursive Sources Tests Package.swift
