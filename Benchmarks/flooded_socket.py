@@ -1,6 +1,6 @@
 """How late the loop wakes while its control socket is flooded, beside the same work in quiet, in alternating windows.
 
-Usage: flood.py STIPPLED-BINARY [WINDOWS] [SECONDS]. The floods are those of Tests/Interop/flood.py.
+Usage: flooded_socket.py STIPPLED-BINARY [WINDOWS] [SECONDS]. The floods are those of Tests/Interop/flood.py.
 """
 
 import os
