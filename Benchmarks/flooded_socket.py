@@ -66,6 +66,7 @@ def measure(binary, windows=5, seconds=4):
                 taken.one(QUIET, seconds / 4)
                 taken.one(name, seconds)
                 hand.disarm()
+                print(f"flooded_socket: {name}, faults by the host so far: {len(hand.stalls)}", file=sys.stderr, flush=True)
         memory = (before, resident_kib(daemon.process.pid, "VmHWM"))
         stalls = hand.stalls
         hand.close()
