@@ -1,10 +1,13 @@
 """How late the loop wakes while its control socket is flooded, beside the same work in quiet, in alternating windows.
 
-Usage: flooded_socket.py STIPPLED-BINARY [WINDOWS] [SECONDS]. The floods are those of Tests/Interop/flood.py.
+Usage: flooded_socket.py STIPPLED-BINARY [TURNS]. A turn is half a second of each flood of Tests/Interop/flood.py and half a second in
+which the flooder is stopped (SIGSTOP), so that what else the host does falls on both alike. A turn in which the host stalled the
+loop into a fault is made anew.
 """
 
 import os
 import re
+import signal
 import sys
 import time
 
@@ -15,35 +18,45 @@ from flood import FLOODS, Flood  # noqa: E402
 from hand import Hand  # noqa: E402
 from virtual_daemon import VirtualDaemon  # noqa: E402
 
-QUIET = "quiet"
+HALF_S = 0.5
 
 
-class Windows:
-    """The loop's own histogram, window by window, while strokes are made."""
+class Turns:
+    """The loop's own histogram by kind of flood, and beside each its quiet halves, with the machine armed: a wake every millisecond."""
 
     def __init__(self, hand, path):
         self.hand, self.path = hand, path
-        self.counts = {name: [0] * latency.SLOTS for name in (QUIET, *FLOODS)}
+        self.flooded = {name: [0] * latency.SLOTS for name in FLOODS}
+        self.quiet = {name: [0] * latency.SLOTS for name in FLOODS}
+        self.spoilt = 0
 
     def histogram(self):
         return [bucket["wakes"] for bucket in self.hand("Device.GetTiming")["histogram"]]
 
-    def one(self, name, seconds):
-        if not self.hand.run(5):
-            return
-        if name == QUIET:
-            self.counted(name, seconds)
-            return
-        with Flood(name, self.path):
-            # The flood's interpreter starts before the window.
-            time.sleep(0.3)
-            self.counted(name, seconds)
-
-    def counted(self, name, seconds):
+    def half(self):
         before = self.histogram()
-        time.sleep(seconds)
-        after = self.histogram()
-        self.counts[name] = [total + now - then for total, now, then in zip(self.counts[name], after, before)]
+        time.sleep(HALF_S)
+        return [now - then for now, then in zip(self.histogram(), before)]
+
+    def take(self, name, turns):
+        with Flood(name, self.path) as flood:
+            # The flood's interpreter starts before the first turn.
+            time.sleep(0.3)
+            taken, tries = 0, 0
+            while taken < turns and tries < 3 * turns:
+                tries += 1
+                flood.process.send_signal(signal.SIGSTOP)
+                if not self.hand.arm(seconds=10):
+                    continue
+                quiet = self.half()
+                flood.process.send_signal(signal.SIGCONT)
+                flooded = self.half()
+                if self.hand.state() != "armed":
+                    self.spoilt += 1
+                    continue
+                taken += 1
+                self.quiet[name] = [sum(pair) for pair in zip(self.quiet[name], quiet)]
+                self.flooded[name] = [sum(pair) for pair in zip(self.flooded[name], flooded)]
 
 
 def resident_kib(process, what):
@@ -51,48 +64,48 @@ def resident_kib(process, what):
         return int(re.search(rf"{what}:\s*(\d+)", file.read())[1])
 
 
-def measure(binary, windows=5, seconds=4):
-    """p99.9 in µs and wakes by kind of window; before each flood there is a quiet window."""
+def together(histograms):
+    return [sum(counts) for counts in zip(*histograms)]
+
+
+def figures_of(flooded, quiet):
+    late, rest = latency.quantile(flooded, 0.999), latency.quantile(quiet, 0.999)
+    return {"wakes": sum(flooded), "p999_us": late, "quiet_p999_us": rest, "ratio": late / rest if late and rest else None}
+
+
+def measure(binary, turns=10):
+    """p99.9 in µs by kind of flood, of its quiet halves, and of all floods together."""
     with VirtualDaemon(binary) as daemon:
         os.chmod(daemon.folder, 0o755)
         os.chmod(daemon.socket, 0o666)
         hand = Hand(daemon.socket)
         hand.settle()
         hand.open_bench()
-        taken = Windows(hand, daemon.socket)
+        taken = Turns(hand, daemon.socket)
         before = resident_kib(daemon.process.pid, "VmRSS")
-        for _ in range(windows):
-            for name in FLOODS:
-                taken.one(QUIET, seconds / 4)
-                taken.one(name, seconds)
-                hand.disarm()
-                print(f"flooded_socket: {name}, faults by the host so far: {len(hand.stalls)}", file=sys.stderr, flush=True)
+        for name in FLOODS:
+            taken.take(name, turns)
+            print(f"flooded_socket: {name}, {taken.spoilt} turns spoilt so far", file=sys.stderr, flush=True)
+        hand.disarm()
         memory = (before, resident_kib(daemon.process.pid, "VmHWM"))
-        stalls = hand.stalls
         hand.close()
-    flooded = [sum(counts) for counts in zip(*(taken.counts[name] for name in FLOODS))]
-    return {
-        "p999_us": {name: latency.quantile(counts, 0.999) for name, counts in taken.counts.items()},
-        "wakes": {name: sum(counts) for name, counts in taken.counts.items()},
-        "all_floods_p999_us": latency.quantile(flooded, 0.999), "resident_kib": memory, "faults": stalls,
-    }
+    result = {name: figures_of(taken.flooded[name], taken.quiet[name]) for name in FLOODS}
+    result["all together"] = figures_of(together(taken.flooded.values()), together(taken.quiet.values()))
+    return {"floods": result, "resident_kib": memory, "spoilt_turns": taken.spoilt}
 
 
 def main():
-    if not 2 <= len(sys.argv) <= 4:
+    if not 2 <= len(sys.argv) <= 3:
         print(__doc__)
         return 64
     figures = measure(sys.argv[1], *(int(text) for text in sys.argv[2:]))
-    quiet = figures["p999_us"][QUIET]
-    for name in (QUIET, *FLOODS):
-        value = figures["p999_us"][name]
-        ratio = f", {value / quiet:.2f} × quiet" if value and quiet and name != QUIET else ""
-        print(f"{name:<20} p99.9 {value:.0f} µs of {figures['wakes'][name]:,} wakes{ratio}" if value else f"{name:<20} not measured")
-    together = figures["all_floods_p999_us"]
-    if together and quiet:
-        print(f"{'all floods together':<20} p99.9 {together:.0f} µs, {together / quiet:.2f} × quiet")
+    for name, one in figures["floods"].items():
+        if one["ratio"] is None:
+            print(f"{name:<20} not measured here")
+            continue
+        print(f"{name:<20} p99.9 {one['p999_us']:.0f} µs of {one['wakes']:,} wakes, quiet {one['quiet_p999_us']:.0f} µs, ratio {one['ratio']:.2f}")
     print(f"resident memory {figures['resident_kib'][0] >> 10} MiB before, {figures['resident_kib'][1] >> 10} MiB at most; "
-          f"faults by the host: {', '.join(figures['faults']) or 'none'}")
+          f"{figures['spoilt_turns']} turns spoilt by the host")
     return 0
 
 
