@@ -18,7 +18,7 @@ struct DeskRefusal {
       switch error {
       case .wrongState(let state):
         [
-          Self.wrongState("the machine is \(state.name)", needed),
+          Self.wrongState("the machine is in the state \(state.name)", needed),
           ("WrongState", ["state": .string(state.name)]),
         ]
       case .wrongSession(let state, let needed):

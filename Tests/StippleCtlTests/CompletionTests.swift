@@ -25,11 +25,16 @@ import Testing
   @Test func namesAreTheDaemons() async throws {
     try await Bench.with { bench in
       bench.machine.script.withLock { $0.status = Samples.faulty }
-      #expect(
-        await ask(bench, ["fault", "acknowledge"], "code", prefix: "")
-          == ["cartridge_removed", "needle_unproved", "all"])
-      #expect(await ask(bench, ["fault", "acknowledge"], "code", prefix: "c") == ["cartridge_removed"])
-      #expect(await ask(bench, ["session", "show"], "id", prefix: "2026") == ["20261121-1"])
+      for (path, argument, prefix, names) in [
+        (["fault", "acknowledge"], "code", "", ["cartridge_removed", "needle_unproved", "all"]),
+        (["fault", "acknowledge"], "code", "c", ["cartridge_removed"]),
+        (["session", "show"], "id", "2026", ["20261121-1"]),
+      ] {
+        var found: [Substring] = []
+        // On a host that is busy with other tests an answer may be too late, and then there is none.
+        for _ in 0..<20 where found.isEmpty { found = await ask(bench, path, argument, prefix: prefix) }
+        #expect(found.map(String.init) == names)
+      }
     }
   }
 

@@ -77,6 +77,42 @@ import Varlink
     }
   }
 
+  @Test func aCallThatOnlyReadsLeavesNoDoubtBehind() {
+    let said = { (method: String) in
+      Trouble.of(
+        VarlinkClientError.timedOut(method: method, after: .seconds(10)), deed: "do it", socket: "/s"
+      ).advice
+    }
+    #expect(
+      said("org.stipple.Device.GetStatus") == [
+        "It may hang: look at the machine, and at its log (journalctl -u stippled)."
+      ])
+    #expect(
+      said("org.stipple.Device.Arm")
+        == ["Whether it was carried out is not known: look at the machine, and at stipplectl status."])
+  }
+
+  @Test func aReasonIsNotCalledALimit() async throws {
+    try await Bench.with { bench in
+      bench.machine.refuse(
+        Sessions.InvalidValue(
+          field: "cartridge", value: "lot X", limit: "cartridge lot X expired on 2020-01-01; fit another"))
+      #expect(
+        await bench.run("session", "cartridge", "1rl-030", "--lot", "X", "--expires", "2020-01-01").errors
+          == """
+          stipplectl: cannot register the cartridge: cartridge 'lot X' is not allowed.
+          Cartridge lot X expired on 2020-01-01; fit another.
+
+          """)
+    }
+  }
+
+  @Test func aDepthWithoutItsUnitIsAnInvalidValue() async {
+    let outcome = await Bench().run("calibrate", "jog", "0.5")
+    #expect(outcome.status == .invalidValue)
+    #expect(outcome.errors.hasPrefix("stipplectl: the depth: '0.5' has no unit"))
+  }
+
   @Test func aDiskThatFailedChangedNothing() async throws {
     try await Bench.with { bench in
       bench.machine.refuse(Sessions.StorageFailed(reason: "the disk is full"))

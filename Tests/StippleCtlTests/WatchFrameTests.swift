@@ -64,6 +64,39 @@ import Testing
     #expect(frame(model, 80, 24).lines[1].hasPrefix(" RUNNING "))
   }
 
+  @Test func whateverKeepsTheMachineFromBeingArmedIsNamedHoweverLittleRoomThereIs() {
+    var status = Samples.standby
+    let names = [
+      "guard_closed", "pedal_released", "session", "zone", "profile", "cartridge", "pigment", "clock",
+    ]
+    for count in 1...names.count {
+      status.interlocks = names.prefix(count).map {
+        .init(
+          name: $0, isSatisfied: false,
+          hint: "this is not as it has to be: do what has to be done about it, now")
+      }
+      let lines = frame(model(status), 80, 24).lines
+      for name in names.prefix(count) {
+        #expect(lines.contains { $0.contains(Words.of(name)) }, "\(name) of \(count)")
+      }
+      #expect(lines.contains { $0.contains("watching, standby") }, "the newest event stays in sight")
+    }
+  }
+
+  @Test func inAFaultAnOpenContactIsNamedToo() {
+    var status = Samples.faulty
+    status.faults = [Samples.fault]
+    status.interlocks = [
+      .init(
+        name: "emergency_stop_closed", isSatisfied: false, hint: "the emergency stop is pressed: release it"),
+      .init(name: "session", isSatisfied: false, hint: "no session is open: open one"),
+    ]
+    let lines = frame(model(status), 80, 24).lines
+    #expect(
+      lines.contains { $0.hasPrefix(" emergency stop closed  the emergency stop is pressed: release it") })
+    #expect(!lines.contains { $0.contains("no session is open") }, "what a session brings comes later")
+  }
+
   @Test func aStopWithoutAnswerIsTheFirstThingSeen() {
     var model = model(Samples.running)
     model.notice = WatchModel.Notice(text: "STOP HAD NO ANSWER: PRESS THE EMERGENCY STOP", isAlarm: true)

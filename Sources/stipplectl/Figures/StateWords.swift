@@ -14,7 +14,7 @@ extension Device.State {
     case .armed: "the pedal moves the needle"
     case .running: "the needle is moving"
     case .stopping: "no new stroke; torque goes once the needle is home"
-    case .fault: "torque off until the cause is gone and it is acknowledged"
+    case .fault: "torque off: remove the cause, then acknowledge"
     }
   }
 

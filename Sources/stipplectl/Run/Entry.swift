@@ -9,6 +9,11 @@ enum Entry {
     return area
   }
 
+  /// A depth beyond the nose, such as `0.5mm`.
+  static func depth(_ text: String, of what: String) throws(Trouble) -> Micrometres {
+    try quantity(text, of: what, as: Micrometres.self)
+  }
+
   /// A delay in whole milliseconds, not below nothing.
   static func time(_ text: String, of option: String) throws(Trouble) -> Nanoseconds {
     let time = try quantity(text, of: option, as: Nanoseconds.self)

@@ -64,7 +64,12 @@ extension Trouble {
     var trouble = Trouble(
       status: .invalidValue, headline: "cannot \(deed): \(field) '\(value)' is not allowed")
     if let limit = parameters["limit"]?.string, !limit.isEmpty {
-      trouble.advice = ["Allowed: \(limit)\(limit.hasSuffix("?") ? "" : ".")"]
+      // What has two parts is a sentence of its own: why it is not allowed, and what to do.
+      let isSentence = limit.contains("; ")
+      let end = limit.hasSuffix("?") ? "" : "."
+      trouble.advice = [
+        isSentence ? limit.prefix(1).uppercased() + limit.dropFirst() + end : "Allowed: \(limit)\(end)"
+      ]
     }
     return trouble
   }
@@ -76,6 +81,8 @@ extension Trouble {
     if let nearest = parameters["nearest"]?.string { trouble.advice = ["Did you mean \(nearest)?"] }
     let known = (parameters["known"]?.array ?? []).compactMap(\.string)
     if !known.isEmpty { trouble.advice = ["There are: \(known.joined(separator: ", "))."] }
+    if kind == "plan", known.isEmpty { trouble.advice = ["Make one: stipplectl plan create."] }
+    if kind == "session", known.isEmpty { trouble.advice = ["Open one: stipplectl session open."] }
     if kind == "client" {
       trouble.advice = ["Check the code, or register it: stipplectl client create CODE."]
     }

@@ -27,20 +27,21 @@ extension Trouble {
       Trouble(
         status: .notAuthorized, headline: "cannot \(deed): you may not open \(path)",
         advice: [Remedies.joinGroup("stipple")])
-    case .timedOut(_, let limit):
+    case .timedOut(let method, let limit):
       Trouble(
         status: .notConnected,
         headline: "cannot \(deed): stippled took the call and did not answer within \(Figures.span(limit))",
         advice: [
-          "Whether it was carried out is not known: look at the machine, and at stipplectl status."
+          changes(method)
+            ? "Whether it was carried out is not known: look at the machine, and at stipplectl status."
+            : "It may hang: look at the machine, and at its log (journalctl -u stippled)."
         ])
-    case .connectionClosed:
+    case .connectionClosed(let method):
       Trouble(
         status: .notConnected, headline: "cannot \(deed): stippled closed the connection before it answered",
-        advice: [
-          "Whether it was carried out is not known: look at stipplectl status.",
-          "stippled may have been restarted, or has too many connections.",
-        ])
+        advice: (changes(method)
+          ? ["Whether it was carried out is not known: look at stipplectl status."] : [])
+          + ["stippled may have been restarted, or has too many connections: try again."])
     case .cannotConnect(_, let reason):
       Trouble(
         status: .notConnected, headline: "cannot \(deed): no connection to \(socket): \(reason)",
@@ -50,6 +51,15 @@ extension Trouble {
         status: .failure, headline: "cannot \(deed): the reply is not understood: \(reason)",
         advice: [Remedies.sameVersion])
     }
+  }
+
+  /// Whether a call might have changed something, by its name: `org.stipple.Device.GetStatus` reads.
+  private static func changes(_ method: String) -> Bool {
+    let readers = [
+      "Get", "List", "Watch", "Validate", "Verify", "Events", "Report", "Export", "Tail", "Check",
+    ]
+    let name = method.split(separator: ".").last ?? ""
+    return !readers.contains { name.hasPrefix($0) }
   }
 
   private static func service(_ error: ServiceError, deed: String) -> Trouble {

@@ -44,12 +44,7 @@ struct CalibrateJogVerb: Verb {
   @Argument(help: "The depth, with its unit.") var depth: String
 
   func run(on console: Console) async throws {
-    let wanted: Micrometres
-    do {
-      wanted = try Quantity.read(depth)
-    } catch {
-      throw ValidationError("\(error)")
-    }
+    let wanted = try Entry.depth(depth, of: "the depth")
     let reply = try await connected {
       try await Calibration.Client($0).jogDepth(.init(depthUm: Int(wanted.count)))
     }

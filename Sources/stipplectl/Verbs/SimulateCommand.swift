@@ -31,7 +31,12 @@ struct SimulatePedalVerb: Verb {
 }
 
 /// Of a loop or a cover.
-enum Opening: String, CaseIterable, ExpressibleByArgument { case open, closed }
+enum Opening: String, CaseIterable, ExpressibleByArgument {
+  case open, closed
+
+  /// As the hand says it, too: to close.
+  init?(argument: String) { self.init(rawValue: argument == "close" ? "closed" : argument) }
+}
 
 struct SimulateEmergencyStopVerb: Verb {
   static let configuration = CommandConfiguration(

@@ -1,6 +1,6 @@
 import ControlInterface
 
-/// What needs a person: faults first, else what keeps the machine from being armed.
+/// What needs a person: faults first, then what keeps the machine from being armed.
 struct WatchAttention {
   private static let nameWidth = 23
 
@@ -9,19 +9,65 @@ struct WatchAttention {
   var clock: WallClock
   var paint: Paint
 
+  /// In a fault only what a hand on the machine can change: what a session brings comes later.
   private var unmet: [Device.Interlock] {
-    status.state == .standby ? status.interlocks.filter { !$0.isSatisfied } : []
+    let unmet = status.interlocks.filter { !$0.isSatisfied }
+    switch status.state {
+    case .standby: return unmet
+    case .fault: return unmet.filter { Self.contacts.contains($0.name) }
+    default: return []
+    }
   }
+
+  private static let contacts = [
+    "emergency_stop_closed", "guard_closed", "cartridge_present", "pedal_released", "needle_home",
+    "drive_link",
+  ]
 
   var title: String {
     if !status.faults.isEmpty { return status.faults.count == 1 ? "Fault" : "\(status.faults.count) faults" }
     return unmet.isEmpty ? "No faults" : "Before it can be armed"
   }
 
-  /// Each exactly `width` columns after a blank.
-  var lines: [String] {
-    if !status.faults.isEmpty { return status.faults.sorted(by: Self.isMoreUrgent).flatMap(fault) }
-    return unmet.flatMap(interlock) + uncertain
+  /// At most `rows` lines, each exactly `width` columns after a blank. What finds no room is named in the last one.
+  func fitted(to rows: Int) -> [String] {
+    let things = things
+    guard rows > 0, !things.isEmpty else { return [] }
+    guard things.count <= rows else {
+      let rest = things.dropFirst(rows - 1)
+      let names = rest.map(\.name).joined(separator: ", ")
+      return things.prefix(rows - 1).map(\.short)
+        + [" " + TextWidth.padded("and \(rest.count) more: \(names)", to: width)]
+    }
+    // Whole as long as every later one still has a line.
+    var (lines, later) = ([String](), things.count)
+    for thing in things {
+      later -= 1
+      lines += lines.count + thing.lines.count + later <= rows ? thing.lines : [thing.short]
+    }
+    return lines
+  }
+
+  /// One thing that needs a hand: its name, all its lines, and one line that has to do where room is short.
+  private struct Thing {
+    var name: String
+    var lines: [String]
+    var short: String
+  }
+
+  private var things: [Thing] {
+    let faults = status.faults.sorted(by: Self.isMoreUrgent).map { one in
+      let lines = fault(one)
+      return Thing(name: Words.of(one.code), lines: lines, short: lines[0])
+    }
+    let conditions = unmet.map { one in
+      let name = " " + TextWidth.padded(Words.of(one.name), to: Self.nameWidth)
+      let hint = TextWidth.padded(TextWidth.harmless(one.hint ?? ""), to: width - Self.nameWidth)
+      return Thing(name: Words.of(one.name), lines: interlock(one), short: name + hint)
+    }
+    let strokes = uncertain
+    return faults + conditions
+      + (strokes.isEmpty ? [] : [Thing(name: "uncertain strokes", lines: strokes, short: strokes[0])])
   }
 
   private static func isMoreUrgent(_ a: Device.Fault, _ b: Device.Fault) -> Bool {

@@ -81,9 +81,11 @@ struct WatchFrame {
       let events = filled(history(rows: rows, width: width - left - 2), rows: rows, width: width - left - 2)
       return zip(alerts, events).map { "\($0)  \($1)" }
     }
-    let alerts = attention(status, width: width)
-    let share = min(alerts.count, max(2, rows * 2 / 3))
-    return Array(alerts.prefix(share)) + history(rows: rows - share, width: width)
+    let lines = WatchAttention(status: status, width: width - 2, clock: model.clock, paint: paint)
+    // The history gives up what it does not fill; the newest event stays in sight.
+    let share = max(2, rows * 2 / 3, rows - 1 - model.entries.count)
+    let alerts = [rule(lines.title, width: width)] + lines.fitted(to: min(share, rows - 2) - 1)
+    return alerts + history(rows: rows - alerts.count, width: width)
   }
 
   private func filled(_ lines: [String], rows: Int, width: Int) -> [String] {
@@ -93,7 +95,7 @@ struct WatchFrame {
 
   private func attention(_ status: Device.Status, width: Int) -> [String] {
     let lines = WatchAttention(status: status, width: width - 2, clock: model.clock, paint: paint)
-    return [rule(lines.title, width: width)] + lines.lines
+    return [rule(lines.title, width: width)] + lines.fitted(to: size.rows)
   }
 
   private func history(rows: Int, width: Int) -> [String] {
