@@ -12,7 +12,7 @@ extension Device.State {
     case .calibrating: "a service engineer is calibrating"
     case .arming: "the depth axis is moving, the needle is not"
     case .armed: "the pedal moves the needle"
-    case .running: "the needle is moving"
+    case .running: "strokes are being made"
     case .stopping: "no new stroke; torque goes once the needle is home"
     case .fault: "torque off: remove the cause, then acknowledge"
     }
