@@ -34,14 +34,10 @@ public struct DepthStepper: Equatable, Sendable {
     public let microstepsPerStep: Int32
     /// Advance of the lead screw per revolution.
     public let lead: Micrometres
-    /// The module's counter falls as the needle comes out.
-    public let isReversed: Bool
 
-    /// Microsteps for one millimetre of depth, negative when reversed; whole, since a lead that does not give a whole number
-    /// is refused.
+    /// Microsteps for one millimetre of depth; whole, since a lead that does not give a whole number is refused.
     public var microstepsPerMillimetre: Int32 {
-      let microsteps = Int64(stepsPerRevolution) * Int64(microstepsPerStep) * 1_000 / Int64(lead.count)
-      return Int32(clamping: isReversed ? -microsteps : microsteps)
+      Int32(clamping: Int64(stepsPerRevolution) * Int64(microstepsPerStep) * 1_000 / Int64(lead.count))
     }
 
     /// The module's parameter for the microsteps: their power of two, 0...8.

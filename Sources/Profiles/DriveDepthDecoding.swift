@@ -59,8 +59,14 @@ extension DepthStepper.Mechanics {
     let microsteps = section.word("microsteps_per_step", among: microsteps)
     let lead = section.quantity("lead", in: leads)
     let reversed = section.flag("reversed")
+    // The search looks for the left switch, and would drive a reversed axis away from it, with the needle out, until it times out.
+    if reversed == true {
+      section.error(
+        "'reversed': a TMCL module looks for its reference switch to the left; swap the two wires of one of the motor's windings "
+          + "so that its counter rises as the needle comes out", at: "reversed")
+    }
     section.finish()
-    guard let steps, let microsteps, let lead, let reversed else { return nil }
+    guard let steps, let microsteps, let lead, reversed == false else { return nil }
     let perRevolution = steps * Int64(microsteps) * 1_000
     guard perRevolution.isMultiple(of: Int64(lead.count)), perRevolution / Int64(lead.count) <= finest else {
       section.error(
@@ -68,8 +74,7 @@ extension DepthStepper.Mechanics {
       return nil
     }
     return Self(
-      stepsPerRevolution: Int32(clamping: steps), microstepsPerStep: microsteps, lead: lead,
-      isReversed: reversed)
+      stepsPerRevolution: Int32(clamping: steps), microstepsPerStep: microsteps, lead: lead)
   }
 }
 

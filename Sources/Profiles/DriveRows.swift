@@ -30,7 +30,7 @@ extension DepthStepper {
       ProfileRow("drive.mechanics.steps_per_revolution", "\(mechanics.stepsPerRevolution)"),
       ProfileRow("drive.mechanics.microsteps_per_step", "\(mechanics.microstepsPerStep)"),
       ProfileRow("drive.mechanics.lead", "\(mechanics.lead)"),
-      ProfileRow("drive.mechanics.reversed", "\(mechanics.isReversed)"),
+      ProfileRow("drive.mechanics.reversed", "false"),
       ProfileRow("drive.maximum_speed", "\(maximumSpeed)"),
       ProfileRow("drive.maximum_acceleration", "\(maximumAcceleration)"),
       ProfileRow("drive.reference.depth", "\(reference.depth)"),

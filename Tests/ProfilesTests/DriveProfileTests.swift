@@ -86,6 +86,11 @@ import Units
         "40:22: 'maximum_current' 0.81 A is above the ceiling 0.8 A (current_peak)"
       ),
       (
+        "reversed: false\n  maximum_speed", "reversed: true\n  maximum_speed",
+        "17:15: 'reversed': a TMCL module looks for its reference switch to the left; swap the two wires of one of the "
+          + "motor's windings so that its counter rises as the needle comes out"
+      ),
+      (
         "reversed: false\n    maximum_current", "revrsed: false\n    maximum_current",
         "39:5: unknown key 'revrsed' in 'drive.needle_motor'; did you mean 'reversed'?"
       ),
