@@ -63,7 +63,14 @@ public struct DeviceHandler: Device.Handler, DeskHandler {
 
   public func arm(_: Device.Arm.Parameters, _ context: CallContext) async throws -> Device.Arm.Reply {
     let author = try author(context)
-    try await translated { try await desk.arm(by: author) }
+    try await translated {
+      do {
+        try await desk.arm(by: author)
+      } catch TreatmentError.notReady(let unmet) {
+        let inUse = await desk.profileInUse
+        throw Device.NotReady(unmet: unmet.map { "\($0.name): \(builder.remedy($0, inUse))" })
+      }
+    }
     return Device.Arm.Reply()
   }
 

@@ -20,7 +20,7 @@ struct StatusBuilder {
     let profile = await desk.profileInUse
     return Device.Status(
       state: state(status.state), needle: needle(status.needle), faults: faults(status, latched),
-      interlocks: interlocks(status), profile: profile.map(active), zone: zone(session),
+      interlocks: interlocks(status, profile), profile: profile.map(active), zone: zone(session),
       session: session.map(summary), strokes: Int(clamping: session?.strokes ?? 0),
       dots: Int(clamping: session?.dots ?? 0), rateHz: measuredRate(status), depthUm: measuredDepth(status),
       dwellUs: measuredDwell(status), limits: limits(inForce(status), group(status)),
@@ -47,12 +47,19 @@ struct StatusBuilder {
     }
   }
 
-  private func interlocks(_ status: ControllerStatus) -> [Device.Interlock] {
+  private func interlocks(_ status: ControllerStatus, _ inUse: ShelvedProfile?) -> [Device.Interlock] {
     ArmCondition.allCases.map { condition in
       let isMet = !status.unmet.has(condition)
       return Device.Interlock(
-        name: condition.name, isSatisfied: isMet, hint: isMet ? nil : condition.remedy)
+        name: condition.name, isSatisfied: isMet, hint: isMet ? nil : remedy(condition, inUse))
     }
+  }
+
+  /// What to do about a condition; of a change that is tried out, which one it is.
+  func remedy(_ condition: ArmCondition, _ inUse: ShelvedProfile?) -> String {
+    guard condition == .profile, let inUse, !inUse.isConfirmed else { return condition.remedy }
+    return
+      "\(inUse.version.title) is tried out and not confirmed: keep it (stipplectl profile confirm) or take it back (stipplectl profile reject)"
   }
 
   private func active(_ shelved: ShelvedProfile) -> Device.ActiveProfile {

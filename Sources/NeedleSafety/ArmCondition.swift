@@ -77,8 +77,7 @@ public enum ArmCondition: UInt8, CaseIterable, Sendable, BitwiseCopyable {
     case .session:
       "no session is open: open one (stipplectl session open) or resume the interrupted one (stipplectl session resume)"
     case .zone: "no zone with an area is set: set it (stipplectl session zone)"
-    case .profile:
-      "no confirmed needle profile is in use: choose one (stipplectl profile use), or keep or take back the change that is tried out (stipplectl profile confirm, profile reject)"
+    case .profile: "no confirmed needle profile is in use: choose one (stipplectl profile use)"
     case .cartridge: "no usable cartridge is registered: register it (stipplectl session cartridge)"
     case .pigment: "no usable pigment is registered: register it (stipplectl session pigment)"
     case .recordWritable: "the session record or the catalog cannot be written: check the disk"

@@ -28,8 +28,8 @@ NEEDED = {
         "technician": "Arm Disarm AcknowledgeFault Home SelfTest ConfirmDate",
     },
     "Profiles": {
-        "observer": "List Get Validate",
-        "technician": "Activate",
+        "observer": "List Get Validate Diff History",
+        "technician": "Activate Propose Confirm Reject Restore",
     },
     "Sessions": {
         "observer": "GetCurrent List Get Events Report Verify Export",

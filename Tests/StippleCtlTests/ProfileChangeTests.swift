@@ -14,7 +14,7 @@ import Varlink
       Zones  - [hairline]
              + [hairline, frontal]
       Note: 0.5 mm is unusual
-    It is tried out now: in force from the next stroke.
+    hairline-soft is not in use; nothing moves differently yet.
 
     """
 
@@ -29,9 +29,24 @@ import Varlink
       #expect(
         bench.machine.calls == [
           "Propose {\"name\":\"hairline-soft\",\"changes\":[{\"field\":\"depth\",\"value\":\"0.5mm\"},{\"field\":\"rate\",\"value\":\"95Hz\"}],\"text\":null,\"base_version\":null,\"confirm_s\":null,\"hold\":true}",
-          "Profiles.Get {\"name\":\"hairline-soft\",\"version\":null}",
+          "GetStatus {}",
           "Confirm {\"ticket\":\"hairline-soft:4\"}",
         ], "the connection is held while somebody is asked")
+    }
+  }
+
+  @Test func whatItDoesWhileItIsTriedOutIsSaid() async throws {
+    try await Bench.with { bench in
+      let words: [(Device.Status, String)] = [
+        (Samples.standby, "hairline-soft is not in use; nothing moves differently yet."),
+        (Samples.running, "It is tried out now: in force from the next stroke."),
+        (Samples.faulty, "It is in use; the machine is armed again only once it is kept."),
+      ]
+      for (status, words) in words {
+        bench.machine.script.withLock { $0.status = status }
+        #expect(
+          await bench.run("profile", "set", "hairline-soft", "depth=0.5mm", "--yes").output.contains(words))
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 import ControlInterface
 import ControlServer
+import Profiles
 import Testing
 import Units
 import Varlink
@@ -70,6 +71,30 @@ import Varlink
       .init(name: "hairline-soft", changes: [.init(field: "rate", value: "95Hz")]), context(1))
     #expect(diff.differences.map(\.new) == ["95 Hz"])
     #expect(try await profiles.history(.init(name: "hairline-soft"), context(1)).versions.count == 1)
+  }
+
+  @Test func aRefusalToArmNamesTheChangeThatWaitsForItsConfirmation() async throws {
+    let practice = try await Practice(folder: TemporaryFolder())
+    try await practice.armInHairline()
+    try await practice.asking { try await $0.disarm(by: Practice.author) }
+    let change = try NeedleChange("depth=0.5mm")
+    _ = try await practice.asking {
+      try await $0.propose("hairline-soft", .changes([change]), within: .seconds(60), by: Practice.author)
+    }
+    let device = DeviceHandler(
+      desk: practice.desk, policy: policy, clock: practice.clock,
+      description: MachineDescription(
+        priority: nil, cpu: nil, isMemoryLocked: false, warnings: [], version: "1", drivePort: nil))
+    let words =
+      "hairline-soft version 2 is tried out and not confirmed: keep it (stipplectl profile confirm) or take it back (stipplectl profile reject)"
+    let caller = context()
+    await #expect(throws: Device.NotReady(unmet: ["profile: \(words)"])) {
+      _ = try await practice.asking { _ in try await device.arm(.init(), caller) }
+    }
+    let status = try await device.getStatus(.init(), caller).status
+    #expect(status.interlocks.first { $0.name == "profile" }?.hint == words)
+    #expect(status.profile?.version == 2)
+    #expect(status.profile?.isConfirmed == false)
   }
 
   @Test func aSecondChangeIsAnsweredWithTheFirst() async throws {

@@ -5,7 +5,7 @@ enum StatusWords {
   /// Says at once that depth is protrusion.
   static func profile(_ status: Device.Status) -> String {
     guard let profile = status.profile else { return "none in use" }
-    let trial = profile.isConfirmed ? "" : " (version \(profile.version), not confirmed)"
+    let trial = profile.isConfirmed ? "" : " (trial)"
     return "\(profile.name)\(trial): \(profile.mode.rawValue), \(Figures.rate(profile.rateHz)), "
       + "\(Figures.depth(profile.depthUm)) beyond the nose, dwell \(Figures.milliseconds(profile.dwellUs))"
   }

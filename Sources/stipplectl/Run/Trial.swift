@@ -50,8 +50,8 @@ struct Trial {
       .init(
         name: name, changes: changes, text: text, baseVersion: baseVersion,
         confirmS: try options.seconds(), hold: !options.later))
-    let inUse = try await profiles.get(.init(name: name)).profile.isActive
-    if !json { show(made, isInUse: inUse) }
+    let status = try await Device.Client(connection).getStatus().status
+    if !json { show(made, status) }
     if options.later { return waitsForConfirmation(made) }
     switch options.yes ? .yes : answer(made.proposal) {
     case .yes:
@@ -73,7 +73,7 @@ struct Trial {
     }
   }
 
-  private func show(_ made: Profiles.Propose.Reply, isInUse: Bool) {
+  private func show(_ made: Profiles.Propose.Reply, _ status: Device.Status) {
     let proposal = made.proposal
     let head = console.paint.bold(TextWidth.harmless(name))
     console.print("\(head), version \(proposal.baseVersion) → \(proposal.version):")
@@ -83,10 +83,18 @@ struct Trial {
       let lines = TextWidth.wrapped("Note: \(TextWidth.harmless(warning))", to: max(30, console.width - 2))
       for line in lines { console.print("  " + console.paint(line, .yellow)) }
     }
-    console.print(
-      isInUse
-        ? "It is tried out now: in force from the next stroke."
-        : "\(TextWidth.harmless(name)) is not in use; nothing moves differently yet.")
+    console.print(effect(status))
+  }
+
+  /// What the change does while it is tried out.
+  private func effect(_ status: Device.Status) -> String {
+    guard status.profile?.name == name else {
+      return "\(TextWidth.harmless(name)) is not in use; nothing moves differently yet."
+    }
+    switch status.state {
+    case .armed, .running, .stopping: return "It is tried out now: in force from the next stroke."
+    default: return "It is in use; the machine is armed again only once it is kept."
+    }
   }
 
   private func answer(_ proposal: Profiles.Proposal) -> CountdownPrompt.Answer {
