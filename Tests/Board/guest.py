@@ -79,7 +79,7 @@ def first_hour():
         if done[0] != 0:
             wrong.append(f"{command}: {done}")
     check("the first hour's commands do what the guide says", not wrong and len(commands) > 10, wrong or f"{len(commands)} commands")
-    report = run("runuser", "-l", "technician", "-c", "grep -c Hairline report.html; stipplectl session list --json")[1]
+    report = run("runuser", "-l", "technician", "-c", "grep -ci hairline report.html; stipplectl session list --json")[1]
     check("and its treatment has dots and a report", '"dots": 0' not in report and not report.startswith("0"), report[:160])
 
 
