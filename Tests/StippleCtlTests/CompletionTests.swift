@@ -29,6 +29,7 @@ import Testing
         (["fault", "acknowledge"], "code", "", ["cartridge_removed", "needle_unproved", "all"]),
         (["fault", "acknowledge"], "code", "c", ["cartridge_removed"]),
         (["session", "show"], "id", "2026", ["20261121-1"]),
+        (["profile", "use"], "name", "hair", ["hairline-soft"]),
       ] {
         var found: [Substring] = []
         // On a host that is busy with other tests an answer may be too late, and then there is none.

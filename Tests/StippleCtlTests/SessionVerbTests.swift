@@ -106,7 +106,7 @@ import Varlink
           Dots       213, of 426 strokes
           Torque on  1 h 2 min
           Profile    hairline-soft
-          Profiles   hairline-soft version 2, hairline-soft version 3
+          Profiles   hairline-soft version 2, 3
           Zone now   hairline
           Faults     none
           Recording  /var/lib/stipple/sessions/20261121-1.mcap.part

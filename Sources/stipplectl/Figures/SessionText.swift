@@ -32,14 +32,16 @@ struct SessionText {
     return sheet.text(paint, width: width, marks: ["Uncertain": { paint($0, .yellow) }])
   }
 
-  /// Every version that was in force, in the order of use.
+  /// Every version that was in force, in the order of use: `hairline-soft version 1, 2; crown-standard version 1`.
   private var profiles: String? {
-    var names: [String] = []
+    var parts: [(name: String, versions: [Int])] = []
     for use in session.profiles {
-      let name = "\(use.name) version \(use.version)"
-      if names.last != name { names.append(name) }
+      if parts.last?.name != use.name { parts.append((use.name, [])) }
+      guard parts[parts.count - 1].versions.last != use.version else { continue }
+      parts[parts.count - 1].versions.append(use.version)
     }
-    return names.isEmpty ? nil : names.joined(separator: ", ")
+    let words = parts.map { "\($0.name) version \($0.versions.map(String.init).joined(separator: ", "))" }
+    return words.isEmpty ? nil : words.joined(separator: "; ")
   }
 
   private var zones: String? {
