@@ -7,7 +7,8 @@ import Testing
 
 @Suite struct CompletionTests {
   /// What a shell asks when the key is pressed: the argument to complete, where the cursor is, and the words so far.
-  private func ask(_ bench: Bench, _ path: [String], _ argument: String, prefix: String) async -> [Substring] {
+  private func ask(_ bench: Bench, _ path: [String], _ argument: String, prefix: String) async -> [Substring]
+  {
     let words =
       ["---completion"] + path + ["--", argument, "0", "\(prefix.count)", "--socket", bench.socket, prefix]
     // The parser waits for the daemon's answer; on a thread of its own, so that the daemon of this process has the others.
