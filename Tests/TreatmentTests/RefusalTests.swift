@@ -51,7 +51,7 @@ import Varlink
       error(.wrongState(.running), Device.self) as? Device.WrongState == Device.WrongState(state: .running))
     #expect(
       error(.wrongState(.running), Plans.self) as? Plans.WrongState
-        == Plans.WrongState(is: "the machine is running", needed: "standby"))
+        == Plans.WrongState(is: "the machine is in the state running", needed: "standby"))
     #expect(
       error(.notReady([.guardClosed]), Device.self) as? Device.NotReady
         == Device.NotReady(unmet: ["guard_closed: the guard is open: close it"]))
