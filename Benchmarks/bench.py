@@ -9,7 +9,9 @@ import tempfile
 import faulty_disk
 import footprint
 import host
+import flooded_socket
 import latency
+import round_trip
 import steps
 import thresholds
 
@@ -52,6 +54,16 @@ def rows(result):
     for name in (*faulty_disk.ORDERS, "cyclictest"):
         yield name, number(disk[name], 0, " µs"), (
             f"{disk[name] / disk['quiet']:.2f} × quiet" if disk[name] and disk["quiet"] and name in ("slow", "full", "failing") else "")
+    yield "GetStatus over the control socket", None, None
+    call = result["round_trip"]
+    yield "round trip, a call at a time", f"p50 {number(call['p50_us'], 0, ' µs')}, p99 {number(call['p99_us'], 0, ' µs')}", f"reply of {call['reply_bytes']} bytes"
+    yield "calls on 1 connection", f"{number(call['per_s_1'])} /s", "one Python client"
+    yield f"calls on {call['connections']} connections", f"{number(call['per_s_many'])} /s", "two Python clients"
+    yield "p99.9 of the loop's wakes while the control socket is flooded, alternating half seconds", None, None
+    for name, flood in result["flooded_socket"]["floods"].items():
+        yield name, number(flood["p999_us"], 0, " µs"), f"quiet {number(flood['quiet_p999_us'], 0, ' µs')}, ratio {number(flood['ratio'], 2)}"
+    memory = result["flooded_socket"]["resident_kib"]
+    yield "resident memory under the floods", f"{memory[1] >> 10} MiB at most", f"{memory[0] >> 10} MiB before"
     record = result["record"]
     yield "record, 4 h at 100 Hz", None, None
     yield "encoded", f"{number(record['encoded_per_s'])} strokes/s", "per second of one core, compression included"
@@ -123,6 +135,10 @@ def main():
     result["footprint"] = footprint.measure(program("stippled"), arguments.short)
     say("the loop while the disk fails")
     result["faulty_disk"] = faulty_disk.measure(program("stippled"), *((1, 2) if arguments.short else (5, 4)))
+    say("calls over the control socket")
+    result["round_trip"] = round_trip.measure(program("stippled"), 1 if arguments.short else 4)
+    say("the loop while the control socket is flooded")
+    result["flooded_socket"] = flooded_socket.measure(program("stippled"), 2 if arguments.short else 10)
     say("the record")
     with tempfile.TemporaryDirectory(prefix="stipple-bench-") as folder:
         result["record"] = steps.lines([program("sample-session"), "bench", folder], seconds=240)[0]

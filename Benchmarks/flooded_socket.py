@@ -1,6 +1,6 @@
 """How late the loop wakes while its control socket is flooded, beside the same work in quiet, in alternating windows.
 
-Usage: flooded_socket.py STIPPLED-BINARY [TURNS]. A turn is half a second of each flood of Tests/Interop/flood.py and half a second in
+Usage: flooded_socket.py STIPPLED-BINARY [TURNS]. A turn is half a second of each flood of Tests/Interop/flood.py but that of stops, and half a second in
 which the flooder is stopped (SIGSTOP), so that what else the host does falls on both alike. A turn in which the host stalled the
 loop into a fault is made anew.
 """
@@ -19,6 +19,8 @@ from hand import Hand  # noqa: E402
 from virtual_daemon import VirtualDaemon  # noqa: E402
 
 HALF_S = 0.5
+# A flood of stops disarms: there is no armed loop to be late.
+MEASURED = [name for name in FLOODS if name != "stops"]
 
 
 class Turns:
@@ -26,8 +28,8 @@ class Turns:
 
     def __init__(self, hand, path):
         self.hand, self.path = hand, path
-        self.flooded = {name: [0] * latency.SLOTS for name in FLOODS}
-        self.quiet = {name: [0] * latency.SLOTS for name in FLOODS}
+        self.flooded = {name: [0] * latency.SLOTS for name in MEASURED}
+        self.quiet = {name: [0] * latency.SLOTS for name in MEASURED}
         self.spoilt = 0
 
     def histogram(self):
@@ -73,6 +75,12 @@ def figures_of(flooded, quiet):
     return {"wakes": sum(flooded), "p999_us": late, "quiet_p999_us": rest, "ratio": late / rest if late and rest else None}
 
 
+def line_of(name, one):
+    if one["ratio"] is None:
+        return f"{name:<20} not measured here"
+    return f"{name:<20} p99.9 {one['p999_us']:.0f} µs of {one['wakes']:,} wakes, quiet {one['quiet_p999_us']:.0f} µs, ratio {one['ratio']:.2f}"
+
+
 def measure(binary, turns=10):
     """p99.9 in µs by kind of flood, of its quiet halves, and of all floods together."""
     with VirtualDaemon(binary) as daemon:
@@ -83,13 +91,14 @@ def measure(binary, turns=10):
         hand.open_bench()
         taken = Turns(hand, daemon.socket)
         before = resident_kib(daemon.process.pid, "VmRSS")
-        for name in FLOODS:
+        for name in MEASURED:
             taken.take(name, turns)
-            print(f"flooded_socket: {name}, {taken.spoilt} turns spoilt so far", file=sys.stderr, flush=True)
+            so_far = figures_of(taken.flooded[name], taken.quiet[name])
+            print(f"flooded_socket: {line_of(name, so_far)}; {taken.spoilt} turns spoilt so far", file=sys.stderr, flush=True)
         hand.disarm()
         memory = (before, resident_kib(daemon.process.pid, "VmHWM"))
         hand.close()
-    result = {name: figures_of(taken.flooded[name], taken.quiet[name]) for name in FLOODS}
+    result = {name: figures_of(taken.flooded[name], taken.quiet[name]) for name in MEASURED}
     result["all together"] = figures_of(together(taken.flooded.values()), together(taken.quiet.values()))
     return {"floods": result, "resident_kib": memory, "spoilt_turns": taken.spoilt}
 
@@ -100,10 +109,7 @@ def main():
         return 64
     figures = measure(sys.argv[1], *(int(text) for text in sys.argv[2:]))
     for name, one in figures["floods"].items():
-        if one["ratio"] is None:
-            print(f"{name:<20} not measured here")
-            continue
-        print(f"{name:<20} p99.9 {one['p999_us']:.0f} µs of {one['wakes']:,} wakes, quiet {one['quiet_p999_us']:.0f} µs, ratio {one['ratio']:.2f}")
+        print(line_of(name, one))
     print(f"resident memory {figures['resident_kib'][0] >> 10} MiB before, {figures['resident_kib'][1] >> 10} MiB at most; "
           f"{figures['spoilt_turns']} turns spoilt by the host")
     return 0

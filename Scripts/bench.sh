@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What a step, a wake and a stroke cost, measured on this machine: `bench.sh [--json] [--short]`. About 200 s once built; the status is
+# What a step, a wake and a stroke cost, measured on this machine: `bench.sh [--json] [--short]`. About 6 minutes once built; the status is
 # 1 when a threshold of Benchmarks/thresholds.json is broken.
 #
 # BIN  where the built programs are; without it they are built, into .build/release.

@@ -42,7 +42,7 @@ put 644 systemd/stipple.catalog "$catalog/stipple.catalog"
 put 755 systemd/refuse-with-session "$lib/stipple/refuse-with-session"
 
 shopt -s nullglob
-for page in Documentation/man/*.[18] .build/share/man/*.[18]; do
+for page in Documentation/man/*.[158] .build/share/man/*.[158]; do
   put 644 "$page" "$prefix/share/man/man${page##*.}/$(basename "$page")"
 done
 completions() { "$bin/stipplectl" completions "$1" 2>/dev/null; }

@@ -40,6 +40,16 @@ struct Stipplectl: ParsableCommand {
 extension Stipplectl {
   /// All commands with their arguments as JSON: what the manual page is made of.
   static var selfDescription: String { _dumpHelp() }
+
+  /// What the parser itself answers to words: help, names to complete, or what is wrong with them; empty when it is a command to run.
+  static func parserAnswer(to arguments: [String]) -> String {
+    do {
+      _ = try parseAsRoot(arguments)
+      return ""
+    } catch {
+      return fullMessage(for: error)
+    }
+  }
 }
 
 @main struct Program {

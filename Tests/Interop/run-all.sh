@@ -76,6 +76,7 @@ run() {
 }
 
 run "varlink: certification both ways" 240 "$here/varlink.sh" "$bin/varlink-certify" "$python"
+run "varlink: every method with varlink.cli" 120 "$python" "$here/reach_check.py" "$bin/stippled"
 run "mcap: a small session" 60 "$here/mcap.sh" "$bin/sample-session" 200 "$python"
 run "mcap: a session of many chunks" 180 "$here/mcap.sh" "$bin/sample-session" 50000 "$python"
 run "TMCL: PyTrinamic drives the virtual module" 120 "$python" "$here/pytrinamic_check.py" "$bin/drive-on-pty"

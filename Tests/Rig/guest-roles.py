@@ -5,21 +5,19 @@ allowed to a role or answered with NotAuthorized; what else it answers (there is
 The methods come from the definitions. One that has no row below fails, and so does a row that no definition has.
 """
 
-import glob
 import json
 import os
-import re
 import signal
 import socket
 import subprocess
 import sys
 import time
 
-import varlink
-from varlink import scanner
-
 from board import check, failures, sleep_ms
 from treatment import BIN, SOCKET, TREE, end_with_us
+
+sys.path.append(f"{TREE}/Tests/Interop")
+from definitions import methods  # noqa: E402
 
 # Which role a method needs at least. Anyone who can open the socket is an observer.
 NEEDED = {
@@ -29,7 +27,7 @@ NEEDED = {
     },
     "Profiles": {
         "observer": "List Get Validate Diff History",
-        "technician": "Activate Propose Confirm Reject Restore",
+        "technician": "Propose Confirm Reject Activate Restore",
     },
     "Sessions": {
         "observer": "GetCurrent List Get Events Report Verify Export",
@@ -116,36 +114,6 @@ class Person:
             self.line.close()
         os.kill(self.child, signal.SIGKILL)
         os.waitpid(self.child, 0)
-
-
-def sample(kind, interface):
-    """A value of a type, the plainest there is."""
-    if isinstance(kind, scanner._CustomType):
-        return sample(interface.members[kind.name].type, interface)
-    if isinstance(kind, scanner._Enum):
-        return next(iter(kind.fields))
-    if isinstance(kind, scanner._Struct):
-        return parameters_for(kind, interface)
-    if isinstance(kind, (scanner._Array, list)):
-        return []
-    if isinstance(kind, (scanner._Dict, scanner._Object, dict, set)):
-        return {}
-    return {bool: False, int: 1, float: 1.0, str: "x"}[type(kind)]
-
-
-def parameters_for(struct, interface):
-    return {name: sample(kind, interface) for name, kind in struct.fields.items() if not isinstance(kind, scanner._Maybe)}
-
-
-def methods():
-    """(interface, method, parameters, whether it has to be called with more), in the order of the definitions."""
-    for path in sorted(glob.glob(f"{TREE}/Sources/ControlInterface/Definitions/*.varlink")):
-        with open(path, encoding="utf-8") as file:
-            text = file.read()
-        interface = varlink.Interface(text)
-        for name in re.findall(r"^method (\w+)", text, re.M):
-            method = interface.members[name]
-            yield interface.name, name, parameters_for(method.in_type, interface), "[Requires 'more' flag]" in method.doc
 
 
 def start():

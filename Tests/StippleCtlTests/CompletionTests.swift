@@ -1,4 +1,5 @@
 import ControlInterface
+import Foundation
 import Synchronization
 import Testing
 
@@ -8,18 +9,13 @@ import Testing
   /// What a shell asks when the key is pressed: the argument to complete, where the cursor is, and the words so far.
   private func ask(_ bench: Bench, _ path: [String], _ argument: String, prefix: String) async -> [Substring]
   {
-    let console = Memory()
-    let run = CommandLineRun(
-      arguments: ["---completion"] + path
-        + ["--", argument, "0", "\(prefix.count)", "--socket", bench.socket, prefix],
-      console: Console(
-        write: { console.add($0) }, writeError: { console.add($0) }, readLine: { nil },
-        inputIsTerminal: false,
-        outputIsTerminal: false, errorIsTerminal: false, paint: Paint(isOn: false),
-        errorPaint: Paint(isOn: false),
-        width: 80, clock: .utc))
-    #expect(await run.execute() == .ok)
-    return console.text.split(separator: "\n")
+    let words =
+      ["---completion"] + path + ["--", argument, "0", "\(prefix.count)", "--socket", bench.socket, prefix]
+    // The parser waits for the daemon's answer; on a thread of its own, so that the daemon of this process has the others.
+    let answer = await withCheckedContinuation { continuation in
+      Thread.detachNewThread { continuation.resume(returning: Stipplectl.parserAnswer(to: words)) }
+    }
+    return answer.split(separator: "\n")
   }
 
   @Test func namesAreTheDaemons() async throws {

@@ -33,8 +33,9 @@ struct AuditTailVerb: Verb {
   }
 
   private func line(_ entry: Audit.Entry, _ console: Console) -> String {
-    let place = entry.session.map { " [\($0)]" } ?? ""
-    let rest = TextWidth.harmless("\(entry.verb) \(entry.detail)\(place)  \(entry.actor), \(entry.role)")
+    let place = entry.session.map { "[\($0)]" }
+    let deed = [entry.verb, entry.detail, place].compactMap { $0 }.filter { !$0.isEmpty }
+    let rest = TextWidth.harmless("\(deed.joined(separator: " "))  \(entry.actor), \(entry.role)")
     return console.paint.dim("\(entry.sequence)  \(console.clock.date(entry.atUs))") + "  " + rest
   }
 }
