@@ -11,8 +11,18 @@ public struct RealTimeRequest: Equatable, Sendable {
   /// The thread's stack; half of it is touched before the loop starts.
   public var stackBytes: Int
 
+  /// What the loop needs, many times over. Without optimisation every value in between has a place of its own on the stack, and those
+  /// of the virtual handpiece are kilobytes each.
+  public static var stackOfLoop: Int {
+    #if DEBUG
+      4 * 1024 * 1024
+    #else
+      512 * 1024
+    #endif
+  }
+
   public init(
-    priority: Int32?, cpu: Int32?, lockMemory: Bool, holdCpuLatency: Bool, stackBytes: Int = 512 * 1024
+    priority: Int32?, cpu: Int32?, lockMemory: Bool, holdCpuLatency: Bool, stackBytes: Int = Self.stackOfLoop
   ) {
     self.priority = priority
     self.cpu = cpu
