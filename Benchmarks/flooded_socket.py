@@ -1,7 +1,8 @@
 """How late the loop wakes while its control socket is flooded, beside the same work in quiet, in alternating windows.
 
 Usage: flooded_socket.py STIPPLED-BINARY [TURNS]. A turn is half a second of each flood of Tests/Interop/flood.py but that of stops, and half a second in
-which the flooder is stopped (SIGSTOP), so that what else the host does falls on both alike. A turn in which the host stalled the
+which the flooder is stopped (SIGSTOP), so that what else the host does falls on both alike. "beside-the-daemon" is the control: as many
+bytes through sockets of its own, which a kernel that is not PREEMPT_RT makes the loop wait for, too. A turn in which the host stalled the
 loop into a fault is made anew.
 """
 
@@ -14,13 +15,13 @@ import time
 import latency
 
 sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "Tests", "Interop"))
-from flood import FLOODS, Flood  # noqa: E402
+from flood import CONTROLS, FLOODS, Flood  # noqa: E402
 from hand import Hand  # noqa: E402
 from virtual_daemon import VirtualDaemon  # noqa: E402
 
 HALF_S = 0.5
 # A flood of stops disarms: there is no armed loop to be late.
-MEASURED = [name for name in FLOODS if name != "stops"]
+MEASURED = [name for name in (*CONTROLS, *FLOODS) if name != "stops"]
 
 
 class Turns:
@@ -99,7 +100,9 @@ def measure(binary, turns=10):
         memory = (before, resident_kib(daemon.process.pid, "VmHWM"))
         hand.close()
     result = {name: figures_of(taken.flooded[name], taken.quiet[name]) for name in MEASURED}
-    result["all together"] = figures_of(together(taken.flooded.values()), together(taken.quiet.values()))
+    floods = [name for name in MEASURED if name not in CONTROLS]
+    result["all together"] = figures_of(
+        together(taken.flooded[name] for name in floods), together(taken.quiet[name] for name in floods))
     return {"floods": result, "resident_kib": memory, "spoilt_turns": taken.spoilt}
 
 
