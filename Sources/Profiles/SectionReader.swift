@@ -61,7 +61,22 @@ final class SectionReader {
       error("'\(key)' has no value; expected \(expected)", at: key)
       return nil
     }
+    if let intruder = text.unicodeScalars.first(where: Self.isControl) {
+      let number = String(intruder.value, radix: 16, uppercase: true)
+      let padded = String(repeating: "0", count: max(0, 4 - number.count)) + number
+      error("'\(key)' holds the control character U+\(padded); write plain text", at: key)
+      return nil
+    }
     return (text, quoted)
+  }
+
+  /// What a terminal would act on, or YAML read as the end of a line: no profile has a use for it.
+  private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar {
+    case "\n", "\t": false
+    case "\u{2028}", "\u{2029}", "\u{FEFF}": true
+    default: scalar.properties.generalCategory == .control
+    }
   }
 
   /// A quantity within `range`; what is outside is reported with the bound it broke, or with the tighter `ceiling` that binds

@@ -19,7 +19,8 @@ for name in "${names[@]}"; do
     *) options+=(-max_len=32) ;;
   esac
   started=$SECONDS
-  if .build-fuzz/fuzz-"$name" "${options[@]}" "$found" "Tests/Fuzz/corpus/$name" >"$found.log" 2>&1; then
+  # The fuzzer itself has to see a trap, or the input that caused it is lost.
+  if SWIFT_BACKTRACE=enable=no .build-fuzz/fuzz-"$name" "${options[@]}" "$found" "Tests/Fuzz/corpus/$name" >"$found.log" 2>&1; then
     executed=$(sed -n 's/^stat::number_of_executed_units: *//p' "$found.log")
     coverage=$(grep -oE 'cov: [0-9]+' "$found.log" | tail -1)
     echo "ok   $name: $executed executions, ${coverage:-cov: ?} edges, $((SECONDS - started)) s"

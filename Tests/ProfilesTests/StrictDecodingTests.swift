@@ -43,6 +43,14 @@ import Testing
       "3:7: 'name': 'Soft' is not a name: lower-case letters, digits and '-', starting "
         + "with a letter or digit, at most 63"
     ),
+    (
+      "For tests", #""\e[31mred""#,
+      "4:14: 'description' holds the control character U+001B; write plain text"
+    ),
+    (
+      "For tests", #""one\Ltwo""#,
+      "4:14: 'description' holds the control character U+2028; write plain text"
+    ),
     ("mode: dot\n", "", "1:1: missing key 'mode'; expected one of continuous, dot"),
   ])
   func aWrongValueIsRefusedAtItsPlace(old: String, new: String, problem: String) throws {
