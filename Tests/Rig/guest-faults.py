@@ -39,7 +39,7 @@ FAULTS = [
     Fault("1 % of bytes lost", "inject drive_losing:10000", "repair", "drive_link", ["damaged", "rejected"], by_chance=True),
     Fault("a fifth of the replies doubled", "inject drive_doubling:200000", "repair", None),
     Fault("a stale reply", "inject drive_stale:1", "repair", None),
-    Fault("three stale replies in a row", "inject drive_stale:3", "repair", None if VESC else "drive_link", ["silent", "late"]),
+    Fault("three stale replies in a row", "inject drive_stale:3", "repair", None if VESC else "drive_link", ["silent", "late", "damaged"]),
     Fault("noise before half of the replies", "inject drive_noisy:500000", "repair", None),
     Fault("garbage of a wrong baud rate", "inject drive_garbled", "repair", "drive_link", ["damaged"]),
     Fault("restarted in mid-run", "inject drive_restart", "repair", "drive_link", ["restarted", "silent"]),
