@@ -148,8 +148,10 @@ def judge_pulses(seen, presses):
     gaps = array.array("q", (b - a for a, b in zip(seen.rises, seen.rises[1:])))
     for name, period in periods.items():
         off = [gap - period for gap in gaps if abs(gap - period) <= period // 20]
-        # A cam's last revolution before it has its rate, and its first in leaving it, are near it.
-        ramps = sorted(off, key=abs)[len(off) - 2 * presses:] if ROTARY else []
+        # On its ramps a cam passes by every rate: its last revolutions before it has its own and its first in leaving it are near that.
+        if ROTARY and len(off) < len(gaps) // 100:
+            continue
+        ramps = sorted(off, key=abs)[max(0, len(off) - 4 * presses):] if ROTARY else []
         for ramp in ramps:
             if abs(ramp) > EXACT_US:
                 off.remove(ramp)
