@@ -29,6 +29,21 @@ import Varlink
     }
   }
 
+  @Test func aDriveThatIsNotReadySaysWhyAndWhatToDo() {
+    var line = Samples.drive
+    line.state = .down
+    line.explanation = "its serial line is closed or broken: plug the adapter in"
+    #expect(
+      StatusWords.drive(line, 31.4)
+        == "not ready: its serial line is closed or broken: plug the adapter in (31.4 °C, 12,345 replies, 2 late, 1 damaged)"
+    )
+    line.replies = 0
+    line.timeouts = 0
+    line.checksumErrors = 0
+    line.explanation = nil
+    #expect(StatusWords.drive(line, nil) == "not ready")
+  }
+
   @Test func statusAsJSONIsTheReply() async throws {
     try await Bench.with { bench in
       let outcome = await bench.json("status")

@@ -43,21 +43,25 @@ enum StatusWords {
 
   /// How the drive does: what is wrong when it is not ready, and what went wrong on its line so far.
   static func drive(_ line: Device.DriveLine, _ temperature: Double?) -> String {
-    var parts: [String]
-    switch line.state {
-    case .verified: parts = ["ready"]
-    case .configuring: parts = ["being set up"]
-    case .identifying: parts = ["being identified"]
-    case .down: parts = ["not ready"]
-    }
-    if line.state != .verified, let explanation = line.explanation { parts[0] += ": " + explanation }
+    let state =
+      switch line.state {
+      case .verified: "ready"
+      case .configuring: "being set up"
+      case .identifying: "being identified"
+      case .down: "not ready"
+      }
+    var parts: [String] = []
     if let temperature { parts.append(Figures.temperature(temperature)) }
     if line.replies > 0 { parts.append("\(Figures.count(line.replies)) replies") }
     for (count, word) in [
       (line.timeouts, "late"), (line.checksumErrors, "damaged"), (line.rejected, "rejected"),
       (line.resets, "restarts"), (line.losses, "losses of the link"),
     ] where count > 0 { parts.append("\(Figures.count(count)) \(word)") }
-    return parts.joined(separator: ", ")
+    let counts = parts.joined(separator: ", ")
+    guard line.state != .verified, let explanation = line.explanation else {
+      return counts.isEmpty ? state : "\(state), \(counts)"
+    }
+    return "\(state): \(explanation)" + (counts.isEmpty ? "" : " (\(counts))")
   }
 
   /// What is measured now; nil while the needle rests.
