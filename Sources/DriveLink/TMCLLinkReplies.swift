@@ -125,9 +125,7 @@ extension TMCLLink {
     let blank = found.moduleNumber == 0 && module.family.numberMayBeBlank
     guard found.moduleNumber == module.family.moduleNumber || blank else {
       statistics.strangers &+= 1
-      let trouble = DriveTrouble(.stranger, figure: Int32(found.moduleNumber))
-      goDown(trouble, at: now)
-      feedback.trouble = trouble
+      goDown(DriveTrouble(.stranger, figure: Int32(found.moduleNumber)), at: now)
       feedback.link = .identifying
       return
     }
@@ -225,7 +223,7 @@ extension TMCLLink {
   /// The module does not hold what we set: it must not move, and is configured anew after a pause.
   @_noLocks private mutating func configurationFailed(_ trouble: DriveTrouble, at now: Instant) {
     goDown(trouble, at: now)
-    reject(trouble)
+    feedback.rejected = true
     feedback.link = .configuring
   }
 

@@ -132,7 +132,8 @@ extension TMCLLink {
     needsFence = true
     keepWanted()
     switch phase {
-    case .waiting: goDown(silence, at: now)
+    // A link that is down keeps its reason while it is asked again.
+    case .waiting: goDown(feedback.trouble.or(silence), at: now)
     case .identifying, .configuring, .supervising:
       failures += 1
       if failures > module.maximumRetries { goDown(silence, at: now) }
@@ -150,15 +151,10 @@ extension TMCLLink {
     }
   }
 
-  /// Nothing is known any more, and nothing may move. A link that is down already keeps its reason.
+  /// Nothing is known any more, and nothing may move.
   @_noLocks mutating func goDown(_ trouble: DriveTrouble, at now: Instant) {
-    switch phase {
-    case .waiting: if case .none = feedback.trouble.kind { feedback.trouble = trouble }
-    case .identifying, .configuring: feedback.trouble = trouble
-    case .supervising:
-      feedback.trouble = trouble
-      statistics.losses &+= 1
-    }
+    if case .supervising = phase { statistics.losses &+= 1 }
+    feedback.trouble = trouble
     phase = .waiting(until: now + module.reconnectPeriod)
     needsFence = false
     failures = 0

@@ -135,15 +135,10 @@ extension VESCController {
   /// Slower than this a cam counts as standing: what a motor's sensor makes of a motor at rest.
   static var standstill: Millihertz { @_noLocks get { .hertz(1) } }
 
-  /// Nothing is known any more, and nothing may move. A link that is down already keeps its reason.
+  /// Nothing is known any more, and nothing may move.
   @_noLocks mutating func goDown(_ trouble: DriveTrouble, at now: Instant) {
-    switch phase {
-    case .waiting: if case .none = feedback.trouble.kind { feedback.trouble = trouble }
-    case .asking: feedback.trouble = trouble
-    case .supervising:
-      feedback.trouble = trouble
-      statistics.losses &+= 1
-    }
+    if case .supervising = phase { statistics.losses &+= 1 }
+    feedback.trouble = trouble
     phase = .waiting(until: now + timing.reconnectPeriod)
     needsFence = false
     failures = 0
@@ -181,7 +176,8 @@ extension VESCController {
   @_noLocks mutating func failed(because trouble: DriveTrouble, at now: Instant) {
     needsFence = true
     switch phase {
-    case .waiting: goDown(trouble, at: now)
+    // A link that is down keeps its reason while it is asked again.
+    case .waiting: goDown(feedback.trouble.or(trouble), at: now)
     case .asking, .supervising:
       failures += 1
       if failures > timing.maximumRetries { goDown(trouble, at: now) }

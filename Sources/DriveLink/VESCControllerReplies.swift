@@ -211,7 +211,7 @@ extension VESCController {
   /// The controller is not what the machine needs; it is asked again after a pause.
   @_noLocks private mutating func refuse(because trouble: DriveTrouble, at now: Instant) {
     goDown(trouble, at: now)
-    reject(trouble)
+    feedback.rejected = true
     feedback.link = .configuring
   }
 

@@ -41,10 +41,9 @@ public struct RotaryGeometry: Equatable, Sendable, BitwiseCopyable {
   /// How long the drive may take from a command to its effect: the frame on the line, and what waits before it.
   public static var commandLatency: Nanoseconds { @_noLocks get { .milliseconds(5) } }
 
-  /// Strokes that may still happen once a run is ending, by the brake or by a coast.
-  public var strokesInReserve: Int32 {
-    @_noLocks get { transitionRevolutions > coastRevolutions ? transitionRevolutions : coastRevolutions }
-  }
+  /// Strokes that may still happen once a run is ending: a spin-down, and the coast that it becomes when torque goes in the middle
+  /// of it.
+  public var strokesInReserve: Int32 { @_noLocks get { transitionRevolutions + coastRevolutions } }
 
   /// The time past the nose in one revolution of `period` at `depth`, rounded up; 0 at no depth, the whole period at a depth
   /// of the whole stroke and more.

@@ -76,8 +76,7 @@ public struct DriveFeedback: Equatable, Sendable, BitwiseCopyable {
   @_noLocks public func worseTrouble(than other: Self) -> DriveTrouble {
     if other.link.bit != link.bit { return other.link.bit < link.bit ? other.trouble : trouble }
     if other.rejected, !rejected { return other.trouble }
-    if case .none = trouble.kind { return other.trouble }
-    return trouble
+    return trouble.or(other.trouble)
   }
 
   /// A drive that never answered.

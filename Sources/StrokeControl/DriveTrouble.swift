@@ -56,6 +56,12 @@ public struct DriveTrouble: Equatable, Sendable, BitwiseCopyable {
   /// Nothing is wrong.
   public static var none: Self { @_noLocks get { Self(.none) } }
 
+  /// This one, or another where there is none.
+  @_noLocks public func or(_ other: Self) -> Self {
+    if case .none = kind { return other }
+    return self
+  }
+
   /// What two numbers of a record say; an unknown kind says nothing.
   public init(kind: Int64, figure: Int64) {
     self.kind = UInt8(exactly: kind).flatMap(Kind.init) ?? .none

@@ -185,14 +185,21 @@ extension Desk {
     guard let profile = decoded.profile else {
       throw TreatmentError.profileRefused(decoded.errors, text: version.text)
     }
-    let shipped = versions.last { $0.state == .shipped || $0.state == .setAside }
     return ShelvedProfile(
       profile: profile, version: version, warnings: decoded.warnings.map(\.message),
-      otherShipped: shipped.flatMap { $0.text == version.text ? nil : $0.number })
+      otherShipped: versions.shipped(otherThan: version))
   }
 
   /// The daemon as an author: what happens by itself.
   var daemon: Author {
     Author(userID: 0, groupID: 0, processID: 0, process: configuration.software, role: "service")
+  }
+}
+
+extension [ProfileVersion] {
+  /// The newest text that a file brought, where it is not this version's.
+  func shipped(otherThan version: ProfileVersion) -> UInt32? {
+    let shipped = last { $0.state == .shipped || $0.state == .setAside }
+    return shipped.flatMap { $0.text == version.text ? nil : $0.number }
   }
 }

@@ -113,8 +113,7 @@ extension Desk {
       var confirmed = pending.proposed
       confirmed.version = version
       let versions = try catalogued { try catalog.profileVersions(of: version.profile) }
-      confirmed.otherShipped = versions.last { $0.state == .shipped || $0.state == .setAside }
-        .flatMap { $0.text == version.text ? nil : $0.number }
+      confirmed.otherShipped = versions.shipped(otherThan: version)
       shelf[version.profile] = confirmed
       if inUse?.version.id == version.id { inUse = confirmed }
       self.pending = nil
@@ -169,8 +168,7 @@ extension Desk {
         try await swapIn(confirmed)
       } catch {
         // Neither may be used with what is at hand: the machine has none, and an armed one stops at the stroke's end.
-        inUse = nil
-        settingsAccepted = false
+        takeOutOfUse()
         note(
           JournalEntry(
             .error, "\(change.profile) is out of use: its confirmed version does not fit: \(error)"))

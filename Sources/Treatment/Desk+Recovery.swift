@@ -50,7 +50,6 @@ extension Desk {
     let verdict = try SessionFile.verify(paths.finished) { counts.add($0) }
     counts.enter(into: &work)
     keepTotals(of: work)
-    let daemon = Author(userID: 0, groupID: 0, processID: 0, process: configuration.software, role: "service")
     _ = try catalog.appendAudit(
       AuditEntry(
         at: clock.wall(), actor: daemon.description, role: daemon.role, verb: "session.close",

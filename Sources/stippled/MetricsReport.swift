@@ -88,14 +88,18 @@ struct MetricsReport {
   }
 
   private var drive: [MetricFamily] {
+    let line = statistics.drive
     var families: [MetricFamily] = [
       .gauge(
         "stipple_drive_link_up", help: "1 while the drive answers and its settings are verified.",
         [Sample(status.drive.link == .verified ? 1 : 0)]),
       .counter(
         "stipple_drive_link_errors",
-        help: "Round trips that timed out or failed their checksum since the link came up.",
-        [Sample(Double(status.drive.errors))]),
+        help: "What went wrong on the line to the drive since the daemon started, by kind.",
+        [
+          ("timeout", line.timeouts), ("checksum", line.checksumErrors), ("stale", line.stale),
+          ("rejected", line.rejected), ("reset", line.resets), ("loss", line.losses),
+        ].map { Sample(Double($0.1), [Label("kind", $0.0)]) }),
     ]
     if let temperature = status.drive.temperature {
       families.append(

@@ -35,7 +35,7 @@ struct ProfileEditVerb: Verb {
 
   /// Editor, problems, editor again, until the text may be used or is given up.
   private func edit(_ standing: Profiles.Get.Reply, _ console: Console) async throws {
-    let draft = try DraftFile(of: name, text: standing.text)
+    let draft = try EditedFile(of: name, text: standing.text)
     var line: Int?
     while true {
       let status = try console.edit(draft.path, line)
@@ -66,7 +66,7 @@ struct ProfileEditVerb: Verb {
   }
 
   private func finish(
-    _ draft: DraftFile, _ text: String, _ standing: Profiles.Get.Reply, _ console: Console
+    _ draft: EditedFile, _ text: String, _ standing: Profiles.Get.Reply, _ console: Console
   ) async throws {
     do {
       if try await propose(text, from: standing.profile.version, console, named: "\(name).yaml") {
@@ -118,7 +118,7 @@ struct ProfileEditVerb: Verb {
     return !answer.lowercased().hasPrefix("n")
   }
 
-  private static func keptAt(_ draft: DraftFile, _ name: String) -> String {
+  private static func keptAt(_ draft: EditedFile, _ name: String) -> String {
     "Your text is kept: stipplectl profile edit \(name) --file \(draft.path)"
   }
 }

@@ -1,14 +1,16 @@
 import Glibc
 
 /// A text under the editor, in a file of its own that only its user can read.
-struct DraftFile {
+struct EditedFile {
   let path: String
 
   /// Makes the file in TMPDIR or /tmp.
   init(of profile: String, text: String) throws(Trouble) {
     let folder = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
     let ending = ".yaml"
-    var template = Array("\(folder)/stipple-\(profile)-XXXXXX\(ending)".utf8CString)
+    // mkstemps(3) puts its own six characters in their place.
+    let place = String(repeating: "X", count: 6)
+    var template = Array("\(folder)/stipple-\(profile)-\(place)\(ending)".utf8CString)
     let descriptor = unsafe template.withUnsafeMutableBufferPointer { buffer in
       unsafe buffer.baseAddress.map { unsafe mkstemps($0, Int32(ending.utf8.count)) } ?? -1
     }
