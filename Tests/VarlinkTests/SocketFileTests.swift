@@ -1,6 +1,7 @@
 import Glibc
 import Testing
-import Varlink
+
+@testable import Varlink
 
 @Suite(.timeLimit(.minutes(1))) struct SocketFileTests {
   private func server() throws -> VarlinkServer {
@@ -69,6 +70,30 @@ import Varlink
       try await VarlinkConnection.connect(to: "/tmp/none.\(getpid())", hint: "is the service running?")
     }
     #expect(error?.description == "nobody listens at /tmp/none.\(getpid()): is the service running?")
+  }
+
+  @Test func whoFindsTheQueueFullWaitsForItsTurn() async throws {
+    let path = TestServer.path()
+    // The kernel lets one more wait than the backlog says.
+    let (file, listener) = try SocketFile.listen(path: path, mode: 0o600, groupID: nil, backlog: 0)
+    defer {
+      file.remove()
+      close(listener)
+    }
+    let first = try RawClient(path)
+    await #expect(
+      throws: VarlinkClientError.cannotConnect(
+        path: path, reason: "the service has let nobody in for 0.05 seconds: it hangs, or too many ask")
+    ) {
+      try await VarlinkConnection.connect(to: path, timeout: .milliseconds(50))
+    }
+    let waiting = Task { try await VarlinkConnection.connect(to: path, timeout: .seconds(20)) }
+    let accepted = accept(listener, nil, nil)
+    #expect(accepted >= 0)
+    let connection = try await waiting.value
+    await connection.close()
+    close(accepted)
+    withExtendedLifetime(first) {}
   }
 
   @Test func aPeerIsKnownByItsCredentials() throws {

@@ -1,4 +1,3 @@
-import Glibc
 import NIOCore
 import NIOPosix
 
@@ -15,36 +14,27 @@ public final class VarlinkConnection: Sendable {
     self.handler = handler
   }
 
-  /// Connects. `hint` ends the message when nobody listens: what the user can do about it. Throws ``VarlinkClientError``.
+  /// Connects, and waits up to `timeout` to be let in where many ask. `hint` ends the message when nobody listens: what the
+  /// user can do about it. Throws ``VarlinkClientError``.
   public static func connect(
     to path: String, timeout: Duration = .seconds(2), limits: JSONLimits = JSONLimits(), hint: String? = nil
   ) async throws -> VarlinkConnection {
+    let descriptor = try await PatientConnect.connect(to: path, timeout: timeout, hint: hint)
     do {
       let eventLoop = MultiThreadedEventLoopGroup.singleton.next()
       let handler = try await eventLoop.submit {
         NIOLoopBound(ClientHandler(limits: limits), eventLoop: eventLoop)
       }.get()
       let channel = try await ClientBootstrap(group: eventLoop)
-        .connectTimeout(TimeAmount(timeout))
         .channelInitializer { channel in
           channel.eventLoop.makeCompletedFuture {
             try channel.pipeline.syncOperations.addHandler(handler.value)
           }
         }
-        .connect(unixDomainSocketPath: path).get()
+        .withConnectedSocket(descriptor).get()
       return VarlinkConnection(channel: channel, handler: handler)
     } catch {
-      throw connectError(error, path, hint)
-    }
-  }
-
-  private static func connectError(_ error: any Error, _ path: String, _ hint: String?) -> VarlinkClientError
-  {
-    switch (error as? IOError)?.errnoCode {
-    case ENOENT, ECONNREFUSED: .nobodyListens(path: path, hint: hint)
-    case EACCES, EPERM: .notAllowed(path: path, hint: hint)
-    case let number?: .cannotConnect(path: path, reason: SystemError.text(number))
-    case nil: .cannotConnect(path: path, reason: "\(error)")
+      throw VarlinkClientError.cannotConnect(path: path, reason: "\(error)")
     }
   }
 
