@@ -115,7 +115,7 @@ import Varlink
       #expect(outcome.status == .refusedByState)
       #expect(
         outcome.errors == """
-          stipplectl: cannot change the profile: uid 1000 (stipplectl) is trying out a change of hairline-soft:
+          stipplectl: cannot change the profile: root (stipplectl) is trying out a change of hairline-soft:
             depth  0.45 mm → 0.5 mm
             zones  [hairline] → [hairline, frontal]
           It is kept or taken back within 1 min; look again then.
@@ -162,7 +162,7 @@ import Varlink
       #expect(await bench.run("profile", "reject", "crown").status == .notFound)
       let list = await bench.run("profile", "list").output
       #expect(
-        list.contains("Tried out by uid 1000 (stipplectl): hairline-soft version 4, taken back in 1 min\n"))
+        list.contains("Tried out by root (stipplectl): hairline-soft version 4, taken back in 1 min\n"))
     }
   }
 
@@ -171,7 +171,7 @@ import Varlink
       #expect(
         await bench.run("profile", "history", "hairline-soft").output == """
              Version  State        Made              By              What
-          *        3  confirmed    2026-11-21 12:00  uid 1000        rate 90 Hz → 100 Hz
+          *        3  confirmed    2026-11-21 12:00  root            rate 90 Hz → 100 Hz
                    2  rolled back  2026-11-21 11:00  uid 1001        depth 0.45 mm → 0.9
                                                                      mm; it was not
                                                                      confirmed in time

@@ -31,7 +31,7 @@ import Varlink
           Dot rate    2 Hz
           Cartridges  1rl-030
           Zones       hairline
-          Changed     by uid 1000, 2026-11-21 12:00; shipped is version 1
+          Changed     by root, 2026-11-21 12:00; shipped is version 1
           Warning     dwell 7 ms is more than the typical 4 ms
 
         """

@@ -123,11 +123,11 @@ enum Samples {
   static let profile = Profiles.Profile(
     name: "hairline-soft", description: "Front rows, single dots", mode: .dot, rateHz: 100, depthUm: 450,
     dwellUs: 2_000, strokesPerDot: 2, dotRateHz: 2, cartridges: ["1rl-030"], zones: ["hairline"],
-    isActive: true, version: 3, isConfirmed: true, changedBy: "uid 1000", changedAtUs: noon,
+    isActive: true, version: 3, isConfirmed: true, changedBy: "uid 0", changedAtUs: noon,
     shippedVersion: 1, warnings: ["dwell 7 ms is more than the typical 4 ms"])
 
   static let proposal = Profiles.Proposal(
-    ticket: "hairline-soft:4", name: "hairline-soft", version: 4, baseVersion: 3, by: "uid 1000",
+    ticket: "hairline-soft:4", name: "hairline-soft", version: 4, baseVersion: 3, by: "uid 0",
     process: "stipplectl", proposedAtUs: noon, leftMs: 60_000,
     differences: [
       .init(
@@ -139,7 +139,7 @@ enum Samples {
   static let versions = [
     Profiles.Version(
       version: 3, state: .confirmed, isCurrent: true, baseVersion: 1, changes: "rate 90 Hz → 100 Hz",
-      by: "uid 1000", atUs: noon, decidedBy: "uid 1000", decidedAtUs: noon, hash: hash),
+      by: "uid 0", atUs: noon, decidedBy: "uid 1000", decidedAtUs: noon, hash: hash),
     Profiles.Version(
       version: 2, state: .rolledBack, isCurrent: false, baseVersion: 1, changes: "depth 0.45 mm → 0.9 mm",
       by: "uid 1001", atUs: noon - 3_600_000_000, decidedBy: "stippled", decidedAtUs: noon - 3_540_000_000,

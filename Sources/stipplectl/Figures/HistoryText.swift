@@ -15,7 +15,7 @@ struct HistoryText {
     for version in versions {
       table.add(
         version.isCurrent ? "*" : "", "\(version.version)", Self.words(version.state),
-        clock.date(version.atUs), version.by, Self.what(version))
+        clock.date(version.atUs), LoginName.of(version.by), Self.what(version))
     }
     return table.text(paint, width: width)
   }

@@ -20,7 +20,8 @@ struct ProfileText {
     if let shipped = profile.shippedVersion {
       sheet.add(
         "  Changed",
-        "by \(profile.changedBy), \(clock.date(profile.changedAtUs)); shipped is version \(shipped)")
+        "by \(LoginName.of(profile.changedBy)), \(clock.date(profile.changedAtUs)); shipped is version \(shipped)"
+      )
     }
     for warning in profile.warnings { sheet.add("  Warning", warning) }
     let shipped = profile.shippedVersion

@@ -122,7 +122,8 @@ extension Trouble {
     }
     return Trouble(
       status: .refusedByState,
-      headline: "cannot \(deed): \(change.by) (\(change.process)) is trying out a change of \(change.name)",
+      headline:
+        "cannot \(deed): \(LoginName.of(change.by)) (\(change.process)) is trying out a change of \(change.name)",
       items: change.differences.map { Item(subject: $0.field, remedy: DifferenceText.values($0)) },
       advice: [
         "It is kept or taken back within \(Figures.left(milliseconds: change.leftMs)); look again then.",

@@ -31,7 +31,7 @@ struct ProfileListVerb: Verb {
 
   private func words(_ proposal: Profiles.Proposal, _ console: Console) -> String {
     let head =
-      "Tried out by \(proposal.by) (\(TextWidth.harmless(proposal.process))): \(proposal.name) version "
+      "Tried out by \(LoginName.of(proposal.by)) (\(TextWidth.harmless(proposal.process))): \(proposal.name) version "
       + "\(proposal.version), taken back in \(Figures.left(milliseconds: proposal.leftMs))"
     let text = DifferenceText(
       differences: proposal.differences, paint: console.paint, width: console.width

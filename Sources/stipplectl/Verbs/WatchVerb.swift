@@ -22,6 +22,8 @@ struct WatchVerb: Verb {
   }
 
   private func printLines(_ console: Console) async throws {
+    let pulse = Task { await tellOfSilence(console) }
+    defer { pulse.cancel() }
     try await connected { connection in
       var line = WatchLine(clock: console.clock)
       for try await reply in Device.Client(connection).watch() {
@@ -35,5 +37,20 @@ struct WatchVerb: Verb {
     throw Trouble(
       status: .notConnected, headline: "cannot watch the machine any longer: stippled ended the stream",
       advice: ["It may be restarting: see stipplectl status."])
+  }
+
+  /// On the error output, so that the lines stay states.
+  private func tellOfSilence(_ console: Console) async {
+    var wasAlive = true
+    await Pulse(socket: common.socketPath).feel { isAlive in
+      defer { wasAlive = isAlive }
+      guard isAlive != wasAlive else { return }
+      let seconds = Pulse.silenceLimit.components.seconds
+      console.complain(
+        isAlive
+          ? "stippled answers again."
+          : "stippled has not answered for \(seconds) s: what stands above may be old. If the needle moves, press the emergency stop."
+      )
+    }
   }
 }

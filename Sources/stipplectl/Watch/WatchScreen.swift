@@ -5,10 +5,8 @@ import Varlink
 struct WatchScreen {
   /// How often the screen is drawn without news: the clock, and a new size of the window.
   private static let tick = Duration.milliseconds(250)
-  /// Without any answer for this long, what is shown is called old.
-  private static let silenceLimit = Duration.seconds(2)
-  /// How often the daemon is asked for a sign of life: a state that does not change is not sent.
-  private static let pulse = Duration.milliseconds(500)
+  /// Before a broken stream is taken up again.
+  private static let pause = Duration.milliseconds(500)
   /// Drawn states a second; more only costs the terminal.
   private static let updatesHz = 20.0
 
@@ -36,7 +34,7 @@ struct WatchScreen {
     defer { keyboard.end() }
     let sources = [
       Task { await listen { continuation.yield($0) } },
-      Task { await feelPulse { continuation.yield($0) } },
+      Task { await Pulse(socket: socket).feel { if $0 { continuation.yield(.heard) } } },
       Task { await keepTime { continuation.yield($0) } },
     ]
     defer { for source in sources { source.cancel() } }
@@ -72,7 +70,7 @@ struct WatchScreen {
     let size = ScreenSize.current() ?? WatchFrame.smallest
     let frame = WatchFrame(
       model: model, size: size, paint: console.paint, time: console.clock.time(WallClock.now()),
-      silence: silence > Self.silenceLimit ? Int(silence.components.seconds) : nil)
+      silence: silence > Pulse.silenceLimit ? Int(silence.components.seconds) : nil)
     terminal.draw(frame.lines)
   }
 
@@ -110,23 +108,7 @@ struct WatchScreen {
         let trouble = Trouble.of(error, deed: "watch", socket: socket)
         tell(.lost(TextWidth.harmless(trouble.headline) + "."))
       }
-      try? await Task.sleep(for: Self.pulse)
-    }
-  }
-
-  /// Asks on a connection of its own, as the other one is busy with the stream.
-  private func feelPulse(_ tell: (WatchInput) -> Void) async {
-    while !Task.isCancelled {
-      if let connection = try? await VarlinkConnection.connect(to: socket) {
-        while !Task.isCancelled,
-          (try? await Device.Client(connection).getStatus(timeout: Self.silenceLimit)) != nil
-        {
-          tell(.heard)
-          try? await Task.sleep(for: Self.pulse)
-        }
-        await connection.close()
-      }
-      try? await Task.sleep(for: Self.pulse)
+      try? await Task.sleep(for: Self.pause)
     }
   }
 }
