@@ -119,7 +119,6 @@ public struct TMCLBus: Sendable, BitwiseCopyable {
       both.temperature = motor.temperature
       both.rejected = both.rejected || motor.rejected
       both.foundMoving = both.foundMoving || motor.foundMoving
-      both.errors = both.errors &+ motor.errors
       return both
     }
   }

@@ -54,8 +54,6 @@ public struct TMCLLink: Sendable, BitwiseCopyable {
   var tickAt: Instant
   /// The module said who it is since the link was last down or found restarted.
   var identifiedOnce: Bool
-  /// Errors counted before the link came up.
-  var errorsBefore: UInt32
   var lastServed: Instant?
   var lastHeard: Instant
   /// Bytes discarded, frames damaged and replies out of order, all told, when the last reply was taken.
@@ -113,7 +111,6 @@ public struct TMCLLink: Sendable, BitwiseCopyable {
     tick = nil
     tickAt = .boot
     identifiedOnce = false
-    errorsBefore = 0
     lastServed = nil
     lastHeard = .boot
     noiseWhenHeard = 0
@@ -139,7 +136,6 @@ public struct TMCLLink: Sendable, BitwiseCopyable {
       drain(quiet: Self.shortQuiet, at: now)
       failed(at: now)
     }
-    countErrors()
   }
 
   /// Takes the step's command. A stop replaces whatever waits; a motion that the link's state or the depth range forbids is

@@ -73,9 +73,4 @@ extension TMCLLink {
   {
     TMCLRequest(address: module.moduleAddress, instruction, type: type, motor: 0, value: value)
   }
-
-  /// Time-outs and checksum errors since the link came up, for the controller.
-  @_noLocks mutating func countErrors() {
-    feedback.errors = statistics.timeouts &+ statistics.checksumErrors &- errorsBefore
-  }
 }

@@ -187,8 +187,6 @@ extension TMCLLink {
     feedback.link = .verified
     feedback.limitsVerified = true
     feedback.lossOfLinkVerified = armsHeartbeat
-    feedback.errors = 0
-    errorsBefore = statistics.timeouts &+ statistics.checksumErrors
     restartCycle(at: now)
   }
 

@@ -119,7 +119,6 @@ extension TMCLLink {
     drain(quiet: module.replyTimeout, at: now)
     accumulator.removeAll()
     failed(at: now)
-    countErrors()
   }
 
   /// Waits for a quiet line, for four times the quiet at most.

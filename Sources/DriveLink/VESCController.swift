@@ -48,7 +48,6 @@ public struct VESCController: Sendable, BitwiseCopyable {
   var isReferencing: Bool
   var doubting: Bool
   var tachometer: Int32?
-  var errorsBefore: UInt32
 
   @_noLocks init(_ parameters: VESCDepthParameters, _ timing: VESCTiming) {
     self.init(
@@ -97,7 +96,6 @@ public struct VESCController: Sendable, BitwiseCopyable {
     isReferencing = false
     doubting = false
     tachometer = nil
-    errorsBefore = 0
   }
 }
 
@@ -182,7 +180,6 @@ extension VESCController {
       failures += 1
       if failures > timing.maximumRetries { goDown(trouble, at: now) }
     }
-    countErrors()
   }
 
   /// What kept an answer from coming: nothing but silence, noise on the line, or answers behind their time.
@@ -198,10 +195,5 @@ extension VESCController {
     lastHeard = now
     noiseWhenHeard = noise &+ statistics.checksumErrors &+ statistics.malformed
     staleWhenHeard = statistics.stale
-  }
-
-  /// Time-outs and checksum errors since the link came up, for the controller.
-  @_noLocks mutating func countErrors() {
-    feedback.errors = statistics.timeouts &+ statistics.checksumErrors &- errorsBefore
   }
 }

@@ -199,8 +199,6 @@ extension VESCController {
     feedback.link = .verified
     feedback.limitsVerified = true
     feedback.lossOfLinkVerified = true
-    errorsBefore = statistics.timeouts &+ statistics.checksumErrors
-    feedback.errors = 0
     cycleNumber = 0
     inspects = false
     nextCycle = now

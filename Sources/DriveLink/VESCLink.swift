@@ -161,7 +161,6 @@ public struct VESCLink: Sendable, BitwiseCopyable {
       both.commandedDepth = depth.commandedDepth
       both.rejected = both.rejected || depth.rejected
       both.foundMoving = both.foundMoving || depth.foundMoving
-      both.errors = both.errors &+ depth.errors
       return both
     }
   }

@@ -66,8 +66,6 @@ public struct DriveFeedback: Equatable, Sendable, BitwiseCopyable {
   public var rejected: Bool
   /// The axis was already moving when the drive was first spoken to, since the last step.
   public var foundMoving: Bool
-  /// Round-trips that timed out or failed their checksum since the link came up.
-  public var errors: UInt32
   /// Why the link is down, or why the drive rejected what it was told; of the past once the link is verified and nothing is
   /// rejected.
   public var trouble: DriveTrouble
@@ -95,7 +93,6 @@ public struct DriveFeedback: Equatable, Sendable, BitwiseCopyable {
     temperature = nil
     rejected = false
     foundMoving = false
-    errors = 0
     trouble = .none
   }
 }
