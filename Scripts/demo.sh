@@ -6,6 +6,8 @@ cd "$(dirname "$0")/.."
 
 bin=${BIN:-.build/release}
 out=demo-output
+# Of the cartridges and the pigment.
+expires=$(date -d "+10 months" +%F)
 work=$(mktemp -d)
 export STIPPLE_SOCKET=$work/control
 daemon=
@@ -105,8 +107,8 @@ step client consent K-0042 B-117
 step session open --client K-0042
 step session zone hairline --area '12 cm²'
 step profile use hairline-soft
-step session cartridge 1rl-030 --lot C-2711 --expires 2027-09-30
-step session pigment --maker Nordlys --name Graphite --shade 3 --batch P-118 --expires 2027-06-30 --dilution '60 %'
+step session cartridge 1rl-030 --lot C-2711 --expires "$expires"
+step session pigment --maker Nordlys --name Graphite --shade 3 --batch P-118 --expires "$expires" --dilution '60 %'
 arm
 
 say "Dots in the hairline: the pedal is held for three seconds"
@@ -129,7 +131,7 @@ step simulate pedal up
 
 say "A new cartridge; acknowledged, armed again, and on"
 step simulate cartridge insert
-step session cartridge 1rl-030 --lot C-2712 --expires 2027-09-30
+step session cartridge 1rl-030 --lot C-2712 --expires "$expires"
 sleep 0.5
 step fault acknowledge all
 arm
