@@ -84,6 +84,7 @@ run "VESC: pyvesc drives the virtual controllers" 120 "$python" "$here/pyvesc_ch
 run "flood: eleven kinds, and whoever stops meanwhile" 240 "$python" "$here/flood_check.py" "$bin/stippled" 2
 run "stippled: treatments by the PyPI varlink client" 180 "$python" "$here/treatment_check.py" "$bin/stippled"
 run "profiles: changes confirmed and taken back" 60 "$python" "$here/profiles_check.py" "$bin"
+run "stipplectl: every verb with --json" 120 "$python" "$here/command_line_check.py" "$bin"
 run "audit: tampering is named" 120 "$python" "$here/tamper_check.py" "$bin"
 run "metrics: prometheus_client reads them" 60 "$python" "$here/metrics_check.py" "$bin/stippled"
 run "storage: full, failing, slow, locked, damaged" 240 "$python" "$here/storage_check.py" "$bin/stippled"
