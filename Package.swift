@@ -121,8 +121,8 @@ let package = Package(
     .executableTarget(
       name: "stippled",
       dependencies: [
-        "ControlServer", "ControlInterface", "Varlink", "Treatment", "Catalog", "Profiles", "ControlLoop",
-        "DriveLink", "HostService", "OpenMetrics",
+        "ControlServer", "ControlInterface", "Varlink", "Treatment", "Catalog", "SessionLog", "Profiles",
+        "ControlLoop", "DriveLink", "HostService", "OpenMetrics",
         "LinuxMachine", "VirtualHandpiece", "StrokeControl", "NeedleSafety", "Units",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),

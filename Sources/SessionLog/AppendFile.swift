@@ -58,7 +58,7 @@ final class AppendFile: Sendable {
     switch code {
     case 0: return
     case ENOSPC, EDQUOT, EFBIG:
-      throw .noRoom(path: path, needed: bytes, available: (try? Folder.available(at: path)) ?? 0)
+      throw .noRoom(path: path, needed: bytes, available: (try? DiskRoom.of(path))?.free ?? 0)
     default: throw .system(operation: "reservation", path: path, code: code)
     }
   }

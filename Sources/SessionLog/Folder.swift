@@ -2,15 +2,6 @@ import Glibc
 
 /// What is done to names rather than to bytes.
 enum Folder {
-  /// Free bytes for an unprivileged process on the file system of `path`.
-  static func available(at path: String) throws(SessionLogError) -> UInt64 {
-    var status = statvfs()
-    guard unsafe statvfs(path, &status) == 0 else {
-      throw .system(operation: "statvfs", path: path, code: errno)
-    }
-    return UInt64(status.f_bavail) * UInt64(status.f_frsize)
-  }
-
   static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 
   /// `rename(2)`: the new name shows either the old file or the whole new one.

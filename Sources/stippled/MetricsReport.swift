@@ -2,6 +2,7 @@ import ControlLoop
 import Glibc
 import NeedleSafety
 import OpenMetrics
+import SessionLog
 import StrokeControl
 import Treatment
 import Units
@@ -16,7 +17,7 @@ struct MetricsReport {
   /// "client" or "bench"; `nil` without a session.
   var session: String?
   /// Bytes for the records; `nil` where the file system does not say.
-  var disk: (free: UInt64, size: UInt64)?
+  var disk: DiskRoom?
 
   typealias Sample = MetricFamily.Sample
   typealias Label = MetricFamily.Label
@@ -124,14 +125,4 @@ struct MetricsReport {
 
   private func count(_ count: UInt64) -> Sample { Sample(Double(count)) }
   private func seconds(_ span: Nanoseconds) -> Sample { Sample(Double(span.count) / 1e9) }
-}
-
-/// Room on the file system of a folder: `statvfs(3)`.
-enum DiskRoom {
-  static func of(_ folder: String) -> (free: UInt64, size: UInt64)? {
-    var status = statvfs()
-    guard unsafe statvfs(folder, &status) == 0 else { return nil }
-    let block = UInt64(status.f_frsize)
-    return (UInt64(status.f_bavail) * block, UInt64(status.f_blocks) * block)
-  }
 }

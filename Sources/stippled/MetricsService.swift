@@ -4,6 +4,7 @@ import Logging
 import OpenMetrics
 import Profiles
 import ServiceLifecycle
+import SessionLog
 import Synchronization
 import Treatment
 import Units
@@ -61,7 +62,7 @@ final class MetricsService: Service {
     let report = MetricsReport(
       machine: desk.machine.name, version: version, status: desk.status,
       statistics: desk.bridge.statistics.read(), tally: await desk.tally, session: session,
-      disk: DiskRoom.of(stateFolder))
+      disk: try? DiskRoom.of(stateFolder))
     return MetricsFile.replace(file, with: MetricsText.text(report.families))
   }
 }

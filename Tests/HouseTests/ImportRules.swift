@@ -33,8 +33,8 @@ import Testing
       "StrokeControl", "NeedleSafety", "Units",
     ],
     "stippled": [
-      "ControlServer", "ControlInterface", "Varlink", "Treatment", "Catalog", "Profiles", "ControlLoop",
-      "DriveLink", "HostService", "OpenMetrics",
+      "ControlServer", "ControlInterface", "Varlink", "Treatment", "Catalog", "SessionLog", "Profiles",
+      "ControlLoop", "DriveLink", "HostService", "OpenMetrics",
       "LinuxMachine", "VirtualHandpiece", "StrokeControl", "NeedleSafety", "Units",
     ],
     "stipplectl": ["ControlInterface", "Varlink", "Reports", "Catalog", "SessionLog", "Units"],

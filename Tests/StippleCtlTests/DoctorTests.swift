@@ -1,4 +1,5 @@
 import ControlInterface
+import SessionLog
 import Testing
 import Varlink
 
@@ -117,7 +118,7 @@ import Varlink
     for (mebibytes, verdict) in [
       (UInt64(255), Finding.Verdict.bad), (256, .advice), (2_559, .advice), (2_560, .good),
     ] {
-      paper.host.room = { _ in .init(free: mebibytes << 20, total: 32 << 30) }
+      paper.host.room = { _ in .init(free: mebibytes << 20, size: 32 << 30) }
       #expect(paper.findings()["disk"]?.verdict == verdict, "\(mebibytes) MiB")
     }
   }

@@ -1,4 +1,5 @@
 import Foundation
+import SessionLog
 
 @testable import stipplectl
 
@@ -11,7 +12,7 @@ final class PaperHost {
   init() throws {
     host = ExaminedHost(
       root: root, isClockSynchronised: true, callerGroups: [901, 902], callerIsRoot: false,
-      room: { _ in .init(free: 20 << 30, total: 32 << 30) })
+      room: { _ in .init(free: 20 << 30, size: 32 << 30) })
     try write("/proc/sys/kernel/osrelease", "6.12.47-rt\n")
     try write("/proc/version", "Linux version 6.12.47-rt SMP PREEMPT_RT\n")
     try write("/sys/kernel/realtime", "1\n")

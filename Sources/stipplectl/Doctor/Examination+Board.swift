@@ -1,4 +1,5 @@
 import ControlInterface
+import SessionLog
 
 /// What the machine stands on: lines, watchdog, disk, calendar; and how the loop has fared on it.
 extension Examination {

@@ -1,5 +1,6 @@
 internal import CLinux
 import Glibc
+import SessionLog
 
 /// The host as the doctor sees it: the files of its kernel and of its system under one root, so that a test shows it any board, and the
 /// few facts that are no files.
@@ -10,12 +11,6 @@ struct ExaminedHost {
     var groupID: UInt32
   }
 
-  /// Room on a file system, bytes.
-  struct Room: Equatable {
-    var free: UInt64
-    var total: UInt64
-  }
-
   /// In front of every path; empty on the host itself.
   var root = ""
   /// Whether a time server keeps the calendar, as the kernel says: `adjtimex(2)`.
@@ -24,7 +19,7 @@ struct ExaminedHost {
   var callerGroups: Set<UInt32>
   var callerIsRoot: Bool
   /// Room for files in a folder, as an ordinary user has it.
-  var room: (String) -> Room?
+  var room: (String) -> DiskRoom?
 
   static func this() -> ExaminedHost {
     ExaminedHost(
@@ -93,14 +88,10 @@ struct ExaminedHost {
   }
 
   /// Of the folder, or of the nearest one above it that there is.
-  private static func room(at folder: String) -> Room? {
+  private static func room(at folder: String) -> DiskRoom? {
     var path = folder
     while !path.isEmpty {
-      var status = statvfs()
-      if unsafe statvfs(path, &status) == 0 {
-        let block = UInt64(status.f_frsize)
-        return Room(free: UInt64(status.f_bavail) * block, total: UInt64(status.f_blocks) * block)
-      }
+      if let room = try? DiskRoom.of(path) { return room }
       guard let slash = path.lastIndex(of: "/") else { return nil }
       path = slash == path.startIndex ? (path.count > 1 ? "/" : "") : String(path[..<slash])
     }
