@@ -49,7 +49,7 @@ def rows(result):
 
     yield from footprint.rows(result["footprint"])
     yield from latency_rows(result["wake_latency"])
-    yield "p99 of the loop's wakes while strokes are made and the disk fails, alternating windows", None, None
+    yield f"p99 of the loop's wakes while strokes are made and the disk fails, alternating windows, {result['faulty_disk']['cpu']}", None, None
     disk = result["faulty_disk"]
     for name in (*faulty_disk.ORDERS, "cyclictest"):
         yield name, number(disk[name], 0, " µs"), (
@@ -59,7 +59,7 @@ def rows(result):
     yield "round trip, a call at a time", f"p50 {number(call['p50_us'], 0, ' µs')}, p99 {number(call['p99_us'], 0, ' µs')}", f"reply of {call['reply_bytes']} bytes"
     yield "calls on 1 connection", f"{number(call['per_s_1'])} /s", "one Python client"
     yield f"calls on {call['connections']} connections", f"{number(call['per_s_many'])} /s", "two Python clients"
-    yield "p99.9 of the loop's wakes while the control socket is flooded, alternating half seconds", None, None
+    yield f"p99.9 of the loop's wakes while the control socket is flooded, alternating half seconds, {result['flooded_socket']['cpu']}", None, None
     for name, flood in result["flooded_socket"]["floods"].items():
         yield name, number(flood["p999_us"], 0, " µs"), f"quiet {number(flood['quiet_p999_us'], 0, ' µs')}, ratio {number(flood['ratio'], 2)}"
     memory = result["flooded_socket"]["resident_kib"]

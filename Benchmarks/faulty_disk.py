@@ -1,5 +1,5 @@
 """How late the loop wakes while its disk is slow, full or failing, beside the same work on a quiet disk and beside cyclictest, in
-alternating windows.
+alternating windows; the loop alone on a CPU, as on a board.
 
 Usage: faulty_disk.py STIPPLED-BINARY [WINDOWS] [SECONDS]. The disk fails by Tests/Interop/failing_disk.c.
 """
@@ -14,6 +14,7 @@ import latency
 
 sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "Tests", "Interop"))
 from hand import Hand  # noqa: E402
+from own_cpu import OwnCPU  # noqa: E402
 from storage_check import FailingDisk  # noqa: E402
 from virtual_daemon import VirtualDaemon  # noqa: E402
 
@@ -56,7 +57,7 @@ def measure(binary, windows=5, seconds=4):
     folder = tempfile.mkdtemp(prefix="stipple-disk-")
     try:
         disk = FailingDisk(folder)
-        with VirtualDaemon(binary, disk.environment) as daemon:
+        with OwnCPU() as host, VirtualDaemon(binary, disk.environment, host.machine) as daemon:
             hand = Hand(daemon.socket)
             hand.settle()
             hand.open_bench()
@@ -65,12 +66,13 @@ def measure(binary, windows=5, seconds=4):
             for _ in range(windows):
                 for name in ORDERS:
                     taken.one(name, seconds)
-                window = latency.cyclictest(priority, 1_000, seconds)
+                window = latency.cyclictest(priority, 1_000, seconds, host.cpu)
                 if window:
                     beside = [total + now for total, now in zip(beside, window[0])]
             hand.close()
         figures = {name: latency.quantile(counts, 0.99) for name, counts in taken.counts.items()}
         figures["cyclictest"] = latency.quantile(beside, 0.99) if sum(beside) else None
+        figures["cpu"] = host.words
         figures["wakes"] = {name: sum(counts) for name, counts in taken.counts.items()}
         return figures
     finally:

@@ -1,4 +1,5 @@
-"""How late the loop wakes while its control socket is flooded, beside the same work in quiet, in alternating windows.
+"""How late the loop wakes while its control socket is flooded, beside the same work in quiet, in alternating windows; the loop alone on a CPU,
+as on a board.
 
 Usage: flooded_socket.py STIPPLED-BINARY [TURNS]. A turn is half a second of each flood of Tests/Interop/flood.py but that of stops, and half a second in
 which the flooder is stopped (SIGSTOP), so that what else the host does falls on both alike. "beside-the-daemon" is the control: as many
@@ -17,6 +18,7 @@ import latency
 sys.path.append(os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "Tests", "Interop"))
 from flood import CONTROLS, FLOODS, Flood  # noqa: E402
 from hand import Hand  # noqa: E402
+from own_cpu import OwnCPU  # noqa: E402
 from virtual_daemon import VirtualDaemon  # noqa: E402
 
 HALF_S = 0.5
@@ -84,7 +86,7 @@ def line_of(name, one):
 
 def measure(binary, turns=10):
     """p99.9 in µs by kind of flood, of its quiet halves, and of all floods together."""
-    with VirtualDaemon(binary) as daemon:
+    with OwnCPU() as host, VirtualDaemon(binary, machine=host.machine) as daemon:
         os.chmod(daemon.folder, 0o755)
         os.chmod(daemon.socket, 0o666)
         hand = Hand(daemon.socket)
@@ -103,7 +105,7 @@ def measure(binary, turns=10):
     floods = [name for name in MEASURED if name not in CONTROLS]
     result["all together"] = figures_of(
         together(taken.flooded[name] for name in floods), together(taken.quiet[name] for name in floods))
-    return {"floods": result, "resident_kib": memory, "spoilt_turns": taken.spoilt}
+    return {"floods": result, "resident_kib": memory, "spoilt_turns": taken.spoilt, "cpu": host.words}
 
 
 def main():

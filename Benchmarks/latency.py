@@ -75,12 +75,14 @@ class Treatment:
         return [bucket["wakes"] for bucket in timing["histogram"]], causes, timing["summary"]
 
 
-def cyclictest(priority, period_us, seconds):
-    """A window of cyclictest as slots and its maximum; None where it may not run."""
+def cyclictest(priority, period_us, seconds, cpu=None):
+    """A window of cyclictest, on a CPU when one is given, as slots and its maximum; None where it may not run."""
     command = ["cyclictest", "--quiet", "--mlockall", "--threads=1", "--laptop", f"--interval={period_us}",
                f"--duration={seconds}", "--histogram=1000000"]
     if priority:
         command.append(f"--priority={priority}")
+    if cpu is not None:
+        command.append(f"--affinity={cpu}")
     result = subprocess.run(command, capture_output=True, text=True, timeout=seconds + 20, check=False)
     counts = [0] * SLOTS
     for microseconds, count in re.findall(r"^(\d{6,}) (\d+)", result.stdout, re.MULTILINE):

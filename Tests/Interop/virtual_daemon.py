@@ -15,8 +15,9 @@ PROFILES = os.path.join(ROOT, "Firmware-Profiles")
 class VirtualDaemon:
     """The daemon on the virtual handpiece, with a state folder of its own."""
 
-    def __init__(self, binary, environment=None):
+    def __init__(self, binary, environment=None, machine=os.path.join(PROFILES, "machines", "virtual-linear.yaml")):
         self.binary = binary
+        self.machine = machine
         self.environment = environment
         self.folder = tempfile.mkdtemp(prefix="stipple-interop-")
         self.socket = os.path.join(self.folder, "control")
@@ -36,7 +37,7 @@ class VirtualDaemon:
         # The kernel kills the daemon when its parent dies, however it dies.
         command = [
             "setpriv", "--pdeathsig", "KILL", self.binary,
-            "--machine", os.path.join(PROFILES, "machines", "virtual-linear.yaml"), "--profiles", PROFILES,
+            "--machine", self.machine, "--profiles", PROFILES,
             "--state-dir", self.state, "--socket", self.socket, "--virtual", *options,
         ]
         with open(self.log, "ab") as log:
