@@ -142,12 +142,17 @@ public actor Desk {
   /// Looks at what the loop reported, until the task is cancelled: often while an order waits for its answer.
   public func run() async {
     await prepare()
-    while !Task.isCancelled {
-      tick()
-      await withCheckedContinuation { continuation in
-        executor.call(after: line.isBusy ? 2 : 20) { continuation.resume() }
+    executor.keepTime { [self] in
+      assumeIsolated { desk in
+        desk.tick()
+        return desk.line.isBusy ? 2 : 20
       }
     }
+    // Nothing ever comes: it ends when the task is cancelled.
+    let (ending, continuation) = AsyncStream<Never>.makeStream()
+    for await _ in ending {}
+    continuation.finish()
+    executor.stopKeepingTime()
     tick()
   }
 

@@ -77,15 +77,18 @@ public struct VirtualMachine: ~Copyable, Machine {
   public mutating func wait(until deadline: Instant, into wake: inout Wake) {
     wake.received.removeAll()
     wake.serialFailed = false
-    var wasSignalled = false
+    var (wasSignalled, hasPolled) = (false, false)
     while true {
       let now = HostClock.now
       runPlant(until: now)
       let isDone =
         wasSignalled || now >= deadline || wake.received.count > 0 || wake.serialFailed
         || boardHasMore || box.plant.handpiece.edges.count > 0 || box.plant.handpiece.edges.lost > 0
+      // Whatever was there was there at the poll that just ended.
+      if isDone && hasPolled { break }
       let pause = isDone ? Nanoseconds.zero : deadline.earlier(of: box.plant.nextEvent) - now
       let ready = poll(for: pause)
+      hasPolled = true
       if ready.signalled { wasSignalled = true }
       if ready.drive { serveDrive() }
       if ready.board {
@@ -93,7 +96,6 @@ public struct VirtualMachine: ~Copyable, Machine {
         boardHasMore = wake.received.count == SerialBytes.capacity
       }
       if ready.board { systemCalls += 1 }
-      if isDone { break }
     }
     wake.now = HostClock.now
     runPlant(until: wake.now)
