@@ -5,10 +5,22 @@ import Testing
 import Units
 import VirtualHandpiece
 
-// The whole rotary machine: the shipped loop and controller, the link to both modules, the drive's other end, motor and cam.
+/// The drives that turn a cam.
+enum CamDrive: CaseIterable, Sendable {
+  case tmcl, vesc
+
+  func rehearsal(seed: UInt64 = 1) -> Rehearsal {
+    switch self {
+    case .tmcl: .rotary(seed: seed)
+    case .vesc: .vesc(seed: seed)
+    }
+  }
+}
+
+// The whole rotary machine: the shipped loop and controller, the link, the drive's other end, motor and cam.
 @Suite struct RotaryTreatmentTests {
-  @Test func aTreatmentOnACamIsCountedStrokeByStroke() {
-    var rehearsal = Rehearsal.rotary()
+  @Test(arguments: CamDrive.allCases) func aTreatmentOnACamIsCountedStrokeByStroke(_ drive: CamDrive) {
+    var rehearsal = drive.rehearsal()
     guard case .done = rehearsal.arm(RotaryBench.soft) else {
       Issue.record("not armed: \(rehearsal.status.unmet.list.map(\.name)), \(rehearsal.faults)")
       return
@@ -27,9 +39,9 @@ import VirtualHandpiece
     #expect(rehearsal.loop.machine.plant.handpiece.isNeedleHome)
   }
 
-  @Test func everyInstantOfAReleaseParksTheNeedleThroughTheRealLink() {
+  @Test(arguments: CamDrive.allCases) func everyInstantOfAReleaseParksTheNeedle(_ drive: CamDrive) {
     for offset in Int64(0)..<40 {
-      var rehearsal = Rehearsal.rotary(seed: UInt64(offset) + 1)
+      var rehearsal = drive.rehearsal(seed: UInt64(offset) + 1)
       _ = rehearsal.arm(RotaryBench.soft)
       rehearsal.perform(.pedal(down: true))
       rehearsal.pass(.milliseconds(300) + .microseconds(offset * 250))
@@ -41,9 +53,9 @@ import VirtualHandpiece
     }
   }
 
-  @Test func anEmergencyStopThenHomingThenArmedAgain() {
+  @Test(arguments: CamDrive.allCases) func anEmergencyStopThenHomingThenArmedAgain(_ drive: CamDrive) {
     for seed in UInt64(1)...10 {
-      var rehearsal = Rehearsal.rotary(seed: seed)
+      var rehearsal = drive.rehearsal(seed: seed)
       _ = rehearsal.arm(RotaryBench.soft)
       rehearsal.perform(.pedal(down: true))
       rehearsal.pass(.milliseconds(300 + Int64(seed)))
@@ -70,8 +82,8 @@ import VirtualHandpiece
     }
   }
 
-  @Test func aDriveThatFallsSilentEndsSafeWithinItsBounds() {
-    var rehearsal = Rehearsal.rotary()
+  @Test(arguments: CamDrive.allCases) func aDriveThatFallsSilentEndsSafeWithinItsBounds(_ drive: CamDrive) {
+    var rehearsal = drive.rehearsal()
     _ = rehearsal.arm(RotaryBench.soft)
     rehearsal.perform(.pedal(down: true))
     rehearsal.pass(.seconds(1))
@@ -79,7 +91,7 @@ import VirtualHandpiece
     // A lease of 100 ms, then at most retract_max.
     rehearsal.pass(.milliseconds(205))
     #expect(rehearsal.status.state == .fault)
-    #expect(rehearsal.faults.contains(.driveLink))
+    #expect(rehearsal.status.faults.contains(.driveLink), "\(rehearsal.faults)")
     #expect(!rehearsal.loop.machine.plant.handpiece.isTorqueOn)
   }
 }
