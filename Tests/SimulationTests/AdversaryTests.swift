@@ -101,6 +101,24 @@ import Units
     #expect(bench.faults == [.needleUnproved])
   }
 
+  @Test(arguments: [
+    (InputSignal.emergencyStopA, true, FaultCode.emergencyStop), (.emergencyStopB, true, .emergencyStop),
+    (.guardClosed, true, .guardOpened), (.cartridgeAbsent, false, .cartridgeRemoved),
+    (.driveFaultAbsent, true, .driveFault),
+  ])
+  func anInterlockThatOpensAndClosesBetweenTwoWakesIsAFault(
+    _ signal: InputSignal, _ closed: Bool, _ code: FaultCode
+  ) {
+    var bench = ControllerBench()
+    bench.arm()
+    bench.now += .microseconds(500)
+    bench.step([
+      Edge(signal: signal, rising: !closed, at: bench.now - .microseconds(400)),
+      Edge(signal: signal, rising: closed, at: bench.now - .microseconds(399)),
+    ])
+    #expect(bench.faults == [code])
+  }
+
   @Test func noStrokeStartsWhileTheTorqueFeedbackIsLow() {
     var bench = ControllerBench()
     bench.arm()
@@ -269,12 +287,15 @@ import Units
   }
 
   @Test func aStrokeThatTheOneShotWouldCutIsRefused() {
-    var parameters = Rehearsal.machine
-    parameters.fireOneShot = .milliseconds(3)
-    var bench = ControllerBench(parameters)
-    bench.step(command: .settings(SettingsGrant(version: 1, settings: Rehearsal.soft, ceilings: .absolute)))
-    bench.pass(.milliseconds(50))
-    #expect(bench.controller.status.settings == nil)
+    // The settings hold FIRE high for 4 ms.
+    for (oneShot, isTaken) in [(Nanoseconds(3_999_999), false), (.milliseconds(4), true)] {
+      var parameters = Rehearsal.machine
+      parameters.fireOneShot = oneShot
+      var bench = ControllerBench(parameters)
+      bench.arm()
+      #expect((bench.controller.status.settings != nil) == isTaken, "one-shot of \(oneShot)")
+      #expect((bench.state == .armed) == isTaken, "one-shot of \(oneShot)")
+    }
   }
 
   @Test func aLeaseLongerThanTheCeilingIsHeldToIt() {

@@ -231,9 +231,10 @@ import Units
     bench.pass(.milliseconds(300))
     #expect(bench.faults == [])
     bench.drive.current = Milliamperes(800)
+    bench.step()
     bench.pass(.milliseconds(100))
     #expect(bench.faults == [], "0.8 A for 100 ms")
-    bench.pass(.milliseconds(3))
+    bench.pass(Nanoseconds(1))
     #expect(bench.faults == [.currentExceeded])
 
     bench = ControllerBench()
