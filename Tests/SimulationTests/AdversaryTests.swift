@@ -276,6 +276,20 @@ import Units
     #expect(longest <= .milliseconds(50), "\(longest.count) ns")
   }
 
+  @Test(arguments: [(Nanoseconds.milliseconds(50), true), (.milliseconds(50) + Nanoseconds(1), false)])
+  func aSelfTestWhoseChannelAStallHeldForLongerThanFiftyMillisecondsIsNotPassed(
+    _ stall: Nanoseconds, _ passes: Bool
+  ) {
+    var bench = ControllerBench()
+    bench.step()
+    while !bench.torque { bench.pass(Nanoseconds(1)) }
+    bench.now += stall
+    bench.step()
+    bench.pass(.seconds(1))
+    #expect(bench.controller.status.selfTestPassed == passes)
+    #expect(!bench.torque)
+  }
+
   @Test func aDriftedDepthAxisIsFoundBeforeTheNeedleGoesOut() {
     var bench = ControllerBench()
     bench.arm()

@@ -164,8 +164,10 @@ struct RotaryBench {
   var dots: [DotRecord] {
     events.compactMap { if case .dot(let record) = $0.kind { record } else { nil } }
   }
-  var faults: [FaultCode] {
-    events.compactMap { if case .fault(let fault) = $0.kind { fault.code } else { nil } }
+  var faults: [FaultCode] { latched.map(\.code) }
+  /// The same with their evidence.
+  var latched: [Fault] {
+    events.compactMap { if case .fault(let fault) = $0.kind { fault } else { nil } }
   }
   var runEnds: [RunEnd] {
     events.compactMap { if case .runEnded(let end) = $0.kind { end } else { nil } }

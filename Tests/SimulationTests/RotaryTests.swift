@@ -83,19 +83,7 @@ import VirtualHandpiece
   }
 
   @Test func aNeedleThatRestsOutIsBroughtHomeOnRequestAndOnlyThenAcknowledged() throws {
-    // Some coast ends out: 78 % of a revolution is.
-    var found: RotaryBench?
-    for offset in Int64(0)..<10 where found == nil {
-      var bench = RotaryBench()
-      bench.run(for: .seconds(1) + .milliseconds(offset))
-      bench.perform { $0.emergencyStop(open: true) }
-      bench.pass(.seconds(1))
-      if bench.status.needle == .unproved { found = bench }
-    }
-    var bench = try #require(found)
-    bench.perform { $0.emergencyStop(open: false) }
-    bench.release()
-    bench.pass(.milliseconds(50))
+    var bench = try leftOut()
     bench.step(command: .acknowledge(.needleUnproved))
     guard case .causeRemains = try #require(bench.outcomes.last) else {
       Issue.record("acknowledged with the needle out: \(bench.outcomes)")
@@ -192,6 +180,18 @@ import VirtualHandpiece
     #expect(bench.now - jammed <= .milliseconds(21))
   }
 
+  @Test func aCamThatStandsAtHomeHasStalledAfterTwoPeriods() throws {
+    var bench = RotaryBench()
+    bench.run(for: .milliseconds(500))
+    #expect(bench.pass(upTo: .milliseconds(20)) { $0.handpiece.isNeedleHome })
+    bench.perform { $0.inject(.needleJammed, after: .zero) }
+    bench.pass(.milliseconds(100))
+    let fault = try #require(bench.latched.first)
+    #expect(fault.code == .needleStalled)
+    #expect(fault.limit == Nanoseconds.milliseconds(20).count)
+    #expect(fault.value == Nanoseconds.milliseconds(20).count + 1)
+  }
+
   @Test func aCamThatDoesNotStartHasStalledAfterItsTransitionTime() {
     var bench = RotaryBench()
     bench.arm()
@@ -210,6 +210,21 @@ import VirtualHandpiece
     bench.press()
     #expect(bench.pass(upTo: .milliseconds(300)) { !$0.faults.isEmpty })
     #expect(bench.faults.first == .spinTransition)
+  }
+
+  @Test func aCamThatTurnsSixTimesWithoutItsRateIsAFaultBeforeItsTimeIsOver() throws {
+    var bench = RotaryBench()
+    var settings = RotaryBench.soft
+    settings.rate = .hertz(140)
+    bench.arm(settings)
+    // 98 Hz: the seventh revolution begins 85 ms after the start, of the 100 ms that the transition may take.
+    bench.perform { $0.inject(.camSpeed(percent: 70), after: .zero) }
+    bench.press()
+    #expect(bench.pass(upTo: .milliseconds(300)) { !$0.faults.isEmpty })
+    let fault = try #require(bench.latched.first)
+    #expect(fault.code == .spinTransition)
+    #expect(fault.value == 7)
+    #expect(fault.limit == 6)
   }
 
   @Test func aBudgetIsNeverExceededThoughTheCamHasToSpinDown() {
@@ -281,6 +296,66 @@ import VirtualHandpiece
       default: Issue.record("\(bench.outcomes)")
       }
     }
+  }
+
+  /// A machine whose emergency stop has left the needle out, closed again, with the pedal up.
+  private func leftOut() throws -> RotaryBench {
+    // Some coast ends out: 78 % of a revolution is.
+    for offset in Int64(0)..<10 {
+      var bench = RotaryBench()
+      bench.run(for: .seconds(1) + .milliseconds(offset))
+      bench.perform { $0.emergencyStop(open: true) }
+      bench.pass(.seconds(1))
+      guard bench.status.needle == .unproved else { continue }
+      bench.perform { $0.emergencyStop(open: false) }
+      bench.release()
+      bench.pass(.milliseconds(50))
+      return bench
+    }
+    throw NoNeedleOut()
+  }
+
+  private struct NoNeedleOut: Error {}
+
+  @Test func homingNeedsTheInterlocksThePedalAndTheDrive() throws {
+    let hindrances: [(ArmConditions, (inout RotaryBench) -> Void)] = [
+      (ArmConditions(.emergencyStopClosed), { $0.perform { $0.emergencyStop(open: true) } }),
+      (ArmConditions(.guardClosed), { $0.perform { $0.guardCover(open: true) } }),
+      (ArmConditions(.cartridgePresent), { $0.perform { $0.cartridge(seated: false) } }),
+      (ArmConditions(.pedalReleased), { $0.press() }),
+      (ArmConditions(.driveLink), { $0.drive.link = .down }),
+      (ArmConditions(.driveLimits), { $0.drive.limitsVerified = false }),
+    ]
+    for (condition, hinder) in hindrances {
+      var bench = try leftOut()
+      hinder(&bench)
+      bench.pass(.milliseconds(50))
+      let spins = bench.spins.count
+      bench.step(command: .home)
+      guard case .unmet(let unmet) = bench.outcomes.last else {
+        Issue.record("\(condition.list.map(\.name)) did not keep it: \(bench.outcomes)")
+        continue
+      }
+      #expect(unmet == condition, "\(unmet.list.map(\.name))")
+      bench.pass(.milliseconds(200))
+      #expect(bench.spins.count == spins && !bench.handpiece.isTorqueOn)
+    }
+  }
+
+  @Test func aCamThatStillCoastsIsNotDrivenHome() {
+    var bench = RotaryBench()
+    bench.run(for: .seconds(1))
+    bench.perform { $0.emergencyStop(open: true) }
+    bench.pass(.milliseconds(20))
+    bench.perform { $0.emergencyStop(open: false) }
+    bench.release()
+    bench.pass(.milliseconds(50))
+    bench.step(command: .home)
+    guard case .causeRemains = bench.outcomes.last else {
+      Issue.record("\(bench.outcomes)")
+      return
+    }
+    #expect(!bench.handpiece.isTorqueOn)
   }
 
   @Test func homingIsNotOfferedByALinearMachine() throws {
