@@ -3,6 +3,7 @@
 # Mutants are built in a copy of the checkout with only the packages it needs, so the working tree is never touched.
 #   Scripts/mutants.sh [FIRST [LAST]]      table in .build-mutants/result.tsv
 # FILTER  the suites that have to catch them.
+# ONLY    numbers of changes to the code, of FIRST to LAST these alone.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 home=$PWD
@@ -70,6 +71,7 @@ while IFS=$'\t' read -r file from to; do
   [[ -z $file || $file == \#* ]] && continue
   number=$((number + 1))
   ((number < ${1:-1} || number > ${2:-9999})) && continue
+  [[ -z ${ONLY:-} || " $ONLY " == *" $number "* ]] || continue
   started=$SECONDS
   change "$file" "$from" "$to"
   set +e; run; code=$?; set -e
