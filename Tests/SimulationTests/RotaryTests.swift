@@ -252,6 +252,15 @@ import VirtualHandpiece
     }
   }
 
+  @Test func theCamIsSlowedWithASpinDownAndACoastInReserve() throws {
+    var bench = RotaryBench()
+    bench.arm(durable: 40)
+    bench.press()
+    #expect(bench.pass(upTo: .seconds(1)) { $0.spins.last?.rate == .hertz(20) })
+    // Six revolutions of the transition and ten of a coast are kept back.
+    #expect(try #require(bench.strokes.last).sequence == 24)
+  }
+
   @Test func settingsLandWithTheNeedleParkedAndTheRunGoesOn() throws {
     var bench = RotaryBench()
     bench.run(for: .milliseconds(500))
