@@ -79,7 +79,9 @@ def ends_at_a_boundary(client, handpiece, name, before, refill=lambda: None):
     refused = client.refusal("Device.Arm")
     check(f"{name}: arming is refused, and says that it is the record", "record_writable" in refused, refused[:200])
     after = lateness(client)
-    check(f"{name}: the loop woke as punctually as before", after == before, f"{before} and {after} µs (p99.9, worst)")
+    # The worst since the start: not one wake later than any before the disk failed. Where the 99.9 % lie below it is a matter of which
+    # ticks of the loop the looks of the desk fall on.
+    check(f"{name}: no wake of the loop was later than the latest before", after[1] == before[1], f"{before} and {after} µs (p99.9, worst)")
     return made
 
 
