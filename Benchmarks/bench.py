@@ -52,8 +52,7 @@ def rows(result):
     yield f"p99 of the loop's wakes while strokes are made and the disk fails, alternating windows, {result['faulty_disk']['cpu']}", None, None
     disk = result["faulty_disk"]
     for name in (*faulty_disk.ORDERS, "cyclictest"):
-        yield name, number(disk[name], 0, " µs"), (
-            f"{disk[name] / disk['quiet']:.2f} × quiet" if disk[name] and disk["quiet"] and name in ("slow", "full", "failing") else "")
+        yield name, number(disk[name], 0, " µs"), faulty_disk.beside(disk, name)
     yield "GetStatus over the control socket", None, None
     call = result["round_trip"]
     yield "round trip, a call at a time", f"p50 {number(call['p50_us'], 0, ' µs')}, p99 {number(call['p99_us'], 0, ' µs')}", f"reply of {call['reply_bytes']} bytes"
