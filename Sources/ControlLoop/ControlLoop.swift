@@ -155,6 +155,10 @@ public struct ControlLoop<Board: Machine & ~Copyable>: ~Copyable {
     // Outputs first: everything else can wait for them.
     inputs.outputFailed = !machine.write(actuation.outputs)
     requestOfDrive()
+    if controller.isResting != drive.isResting {
+      drive.rest(controller.isResting, at: wake.now)
+      touchDrive()
+    }
     if actuation.events.count > 0 { reportEvents() }
     inputs.edges.removeAll()
     inputs.stopRequested = false

@@ -14,8 +14,8 @@ public struct TMCLBus: Sendable, BitwiseCopyable {
 
   /// A line on which nobody has spoken yet. The parameters must be without ``problem(depth:needle:)``.
   @_noLocks public init(depth: TMCLLinkParameters, needle: TMCLNeedleParameters) {
-    self.depth = TMCLLink(depth)
-    self.needle = TMCLLink(needle)
+    self.depth = TMCLLink(depth, sharing: 2)
+    self.needle = TMCLLink(needle, sharing: 2)
     needleSpoke = false
   }
 
@@ -57,6 +57,12 @@ public struct TMCLBus: Sendable, BitwiseCopyable {
       depth.request(command, at: now)
       needle.request(.none, at: now)
     }
+  }
+
+  /// Says to both whether nothing is to move for now.
+  @_noLocks public mutating func rest(_ rests: Bool, at now: Instant) {
+    depth.rest(rests, at: now)
+    needle.rest(rests, at: now)
   }
 
   /// The line is closed or broken.

@@ -17,6 +17,10 @@ public struct TMCLLink: Sendable, BitwiseCopyable {
   public let settings: TMCLSettings
   /// What the module moves, and what its numbers mean.
   let axis: TMCLAxis
+  /// How many modules share the line.
+  let modules: Int64
+  /// Nothing is to move for now; see ``RestingLink``.
+  var isResting: Bool
 
   var accumulator: TMCLReplyAccumulator
   var phase: TMCLPhase
@@ -68,17 +72,29 @@ public struct TMCLLink: Sendable, BitwiseCopyable {
   static var inspectionInterval: UInt32 { @_noLocks get { 4 } }
 
   /// A link to a depth axis that has not spoken yet. `parameters` must be without a ``TMCLLinkParameters/problem``.
-  @_noLocks public init(_ parameters: TMCLLinkParameters) {
-    self.init(parameters.module, .depth(TMCLDepthScale(parameters)), TMCLSettings(parameters))
+  @_noLocks public init(_ parameters: TMCLLinkParameters) { self.init(parameters, sharing: 1) }
+
+  /// The same on a line with so many modules.
+  @_noLocks init(_ parameters: TMCLLinkParameters, sharing modules: Int64) {
+    self.init(
+      parameters.module, .depth(TMCLDepthScale(parameters)), TMCLSettings(parameters), sharing: modules)
   }
 
   /// A link to a needle motor that has not spoken yet. `parameters` must be without a ``TMCLNeedleParameters/problem``.
-  @_noLocks public init(_ parameters: TMCLNeedleParameters) {
-    self.init(parameters.module, .needle(NeedleScale(parameters)), TMCLSettings(parameters))
+  @_noLocks public init(_ parameters: TMCLNeedleParameters) { self.init(parameters, sharing: 1) }
+
+  /// The same on a line with so many modules.
+  @_noLocks init(_ parameters: TMCLNeedleParameters, sharing modules: Int64) {
+    self.init(
+      parameters.module, .needle(NeedleScale(parameters)), TMCLSettings(parameters), sharing: modules)
   }
 
-  @_noLocks private init(_ module: TMCLModuleParameters, _ axis: TMCLAxis, _ settings: TMCLSettings) {
+  @_noLocks private init(
+    _ module: TMCLModuleParameters, _ axis: TMCLAxis, _ settings: TMCLSettings, sharing modules: Int64
+  ) {
     self.module = module
+    self.modules = modules
+    isResting = false
     self.axis = axis
     self.settings = settings
     feedback = DriveFeedback()
@@ -159,6 +175,17 @@ public struct TMCLLink: Sendable, BitwiseCopyable {
     case .reference: requestReference()
     case .moveDepth(let depth): requestMove(to: depth)
     }
+  }
+
+  /// Says whether nothing is to move for now. A module at rest is read a few times a second only, and its lease lapses; afterwards
+  /// it is read at once.
+  @_noLocks public mutating func rest(_ rests: Bool, at now: Instant) {
+    if isResting && !rests {
+      nextCycle = nextCycle.earlier(of: now)
+      lastHeard = RestingLink.heard(
+        lastHeard, at: now, lease: module.lease, replyTimeout: module.replyTimeout, sharing: modules)
+    }
+    isResting = rests
   }
 
   /// The line is closed or broken: the link is down at once, and tries again after the reconnect period.

@@ -108,12 +108,13 @@ extension TMCLLink {
     }
   }
 
-  /// When silence has lasted as long as the lease.
+  /// When silence has lasted as long as it may.
   var silenceEnds: Instant {
     @_noLocks get {
       switch phase {
       case .waiting: return .distantFuture
-      case .identifying, .configuring, .supervising: return lastHeard + module.lease
+      case .identifying, .configuring, .supervising:
+        return lastHeard + (isResting ? RestingLink.silence : module.lease)
       }
     }
   }

@@ -81,10 +81,17 @@ extension TMCLLink {
       if rate > rateBound { rateBound = rate }
     case .position, .rate:
       // From one reading of the axis to the next, not catching up after a delay.
-      nextCycle = now + module.pollingPeriod
+      nextCycle = now + readingPeriod
     default: break
     }
     return outstanding.frame.bytes
+  }
+
+  private var readingPeriod: Nanoseconds {
+    @_noLocks get {
+      if isResting { return RestingLink.period(replyTimeout: module.replyTimeout, sharing: modules) }
+      return module.pollingPeriod
+    }
   }
 
   /// A wake after a gap longer than the lease stops first.
@@ -107,7 +114,7 @@ extension TMCLLink {
     switch phase {
     case .waiting: return
     case .identifying, .configuring, .supervising:
-      if now >= lastHeard + module.lease { goDown(silence, at: now) }
+      if now >= silenceEnds { goDown(silence, at: now) }
     }
   }
 
@@ -277,7 +284,8 @@ extension TMCLLink {
       if case .needle = axis {
         cycleStage = 3
       } else {
-        cycleStage = cycleNumber % Self.inspectionInterval == 0 ? 1 : 3
+        // At rest a cycle is rare enough to look at a limit each time.
+        cycleStage = isResting || cycleNumber % Self.inspectionInterval == 0 ? 1 : 3
       }
     case 1: cycleStage = 2
     case 2:

@@ -43,6 +43,7 @@ public struct VESCController: Sendable, BitwiseCopyable {
   var rateBound: Millihertz
   var nextRenewal: Instant
   var nextCycle: Instant
+  var isResting: Bool
   var cycleNumber: UInt32
   var inspects: Bool
   var isReferencing: Bool
@@ -91,6 +92,7 @@ public struct VESCController: Sendable, BitwiseCopyable {
     rateBound = .zero
     nextRenewal = .boot
     nextCycle = .boot
+    isResting = false
     cycleNumber = 0
     inspects = false
     isReferencing = false
@@ -103,12 +105,16 @@ public struct VESCController: Sendable, BitwiseCopyable {
 struct VESCTiming: Sendable, BitwiseCopyable {
   let lease: Nanoseconds
   let pollingPeriod: Nanoseconds
+  let replyTimeout: Nanoseconds
+  let controllers: Int64
   let reconnectPeriod: Nanoseconds
   let maximumRetries: Int32
 
   @_noLocks init(_ parameters: VESCLinkParameters) {
     lease = parameters.lease
     pollingPeriod = parameters.pollingPeriod
+    replyTimeout = parameters.replyTimeout
+    controllers = parameters.controllers
     reconnectPeriod = parameters.reconnectPeriod
     maximumRetries = parameters.maximumRetries
   }
@@ -122,16 +128,36 @@ extension VESCController {
     }
   }
 
-  /// When silence has lasted as long as the lease.
+  /// When silence has lasted as long as it may.
   var silenceEnds: Instant {
     @_noLocks get {
-      if case .supervising = phase { return lastHeard + timing.lease }
+      if case .supervising = phase { return lastHeard + (isResting ? RestingLink.silence : timing.lease) }
       return .distantFuture
     }
   }
 
   /// Slower than this a cam counts as standing: what a motor's sensor makes of a motor at rest.
   static var standstill: Millihertz { @_noLocks get { .hertz(1) } }
+
+  /// Says whether nothing is to move for now; see ``TMCLLink/rest(_:at:)``.
+  @_noLocks mutating func rest(_ rests: Bool, at now: Instant) {
+    if isResting && !rests {
+      nextCycle = nextCycle.earlier(of: now)
+      nextRenewal = nextRenewal.earlier(of: now)
+      lastHeard = RestingLink.heard(
+        lastHeard, at: now, lease: timing.lease, replyTimeout: timing.replyTimeout,
+        sharing: timing.controllers)
+    }
+    isResting = rests
+  }
+
+  /// From one reading to the next, and from one renewal of the lease.
+  var readingPeriod: Nanoseconds {
+    @_noLocks get {
+      guard isResting else { return timing.pollingPeriod }
+      return RestingLink.period(replyTimeout: timing.replyTimeout, sharing: timing.controllers)
+    }
+  }
 
   /// Nothing is known any more, and nothing may move.
   @_noLocks mutating func goDown(_ trouble: DriveTrouble, at now: Instant) {

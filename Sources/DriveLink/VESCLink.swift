@@ -95,6 +95,12 @@ public struct VESCLink: Sendable, BitwiseCopyable {
     }
   }
 
+  /// Says whether nothing is to move for now; see ``TMCLLink/rest(_:at:)``.
+  @_noLocks public mutating func rest(_ rests: Bool, at now: Instant) {
+    near.rest(rests, at: now)
+    if hasFar { far.rest(rests, at: now) }
+  }
+
   /// The line is closed or broken: both controllers are down at once.
   @_noLocks public mutating func lineFailed(at now: Instant) {
     near.goDown(DriveTrouble(.lineClosed), at: now)

@@ -50,12 +50,18 @@ public struct VESCLinkParameters: Sendable, BitwiseCopyable {
     }
     if lease < .milliseconds(10) || lease > .milliseconds(250) { return .lease }
     if replyTimeout < .milliseconds(2) || maximumRetries < 0 { return .replyTimeout }
-    var controllers: Int64 = 1
-    if case .some = needle { controllers = 2 }
     if pollingPeriod <= .zero || pollingPeriod + replyTimeout * (4 * controllers) > lease {
       return .pollingPeriod
     }
     return reconnectPeriod < replyTimeout ? .reconnectPeriod : nil
+  }
+
+  /// How many controllers share the line.
+  var controllers: Int64 {
+    @_noLocks get {
+      if case .some = needle { return 2 }
+      return 1
+    }
   }
 }
 

@@ -157,6 +157,14 @@ public struct Controller: Sendable {
     @_noLocks get { lifecycle.hasTorque ? parameters.armedPeriod : parameters.standbyPeriod }
   }
 
+  /// Nothing is to move before somebody orders it: in standby. A fault is no rest: what moved may still move.
+  public var isResting: Bool {
+    @_noLocks get {
+      if case .standby = lifecycle { return true }
+      return false
+    }
+  }
+
   /// The lifecycle's own progress, after inputs and orders were heard.
   @_noLocks
   private mutating func advance(to now: Instant, _ actuation: inout Actuation) {

@@ -1,4 +1,5 @@
 import ControlLoop
+import DriveLink
 import NeedleSafety
 import StrokeControl
 import Testing
@@ -20,6 +21,36 @@ import VirtualHandpiece
     // To the start of the next stroke.
     while rehearsal.status.needle != .out { rehearsal.turn() }
     return rehearsal
+  }
+
+  @Test func theDriveRestsInStandbyAndInNoOtherState() {
+    var rehearsal = Rehearsal()
+    var rested: Set<LifecycleState> = []
+    var awake: Set<LifecycleState> = []
+    func note(_ rehearsal: borrowing Rehearsal) {
+      let state = rehearsal.loop.controller.status.state
+      if rehearsal.loop.drive.isResting { rested.insert(state) } else { awake.insert(state) }
+    }
+    note(rehearsal)
+    _ = rehearsal.arm()
+    rehearsal.turn()
+    note(rehearsal)
+    rehearsal.perform(.pedal(down: true))
+    for _ in 0..<500 {
+      rehearsal.turn()
+      note(rehearsal)
+    }
+    rehearsal.bridge.stop()
+    for _ in 0..<100 {
+      rehearsal.turn()
+      note(rehearsal)
+    }
+    rehearsal.perform(.emergencyStop(open: true))
+    rehearsal.pass(.seconds(1))
+    note(rehearsal)
+    #expect(rested == [.standby])
+    #expect(awake.isSuperset(of: [.armed, .running]), "\(awake)")
+    #expect(!awake.contains(.standby))
   }
 
   @Test(arguments: phases) func stopBringsTheNeedleHomeAndDropsTorque(_ phase: Nanoseconds) {

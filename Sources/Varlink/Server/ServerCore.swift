@@ -3,6 +3,7 @@ import NIOCore
 /// What the connections of one server share. Lives on the server's event loop.
 final class ServerCore {
   let configuration: ServerConfiguration
+  let eventLoop: any EventLoop
   let executor: CallExecutor
   let readPeer: PeerReader
   let budget: BufferBudget
@@ -14,9 +15,14 @@ final class ServerCore {
   private(set) var taskCount = 0
   var statistics = ServerStatistics()
   private var whenEmpty: [EventLoopPromise<Void>] = []
+  private var nextSweep: (due: NIODeadline, task: Scheduled<Void>)?
 
-  init(configuration: ServerConfiguration, executor: CallExecutor, readPeer: @escaping PeerReader) {
+  init(
+    configuration: ServerConfiguration, eventLoop: any EventLoop, executor: CallExecutor,
+    readPeer: @escaping PeerReader
+  ) {
     self.configuration = configuration
+    self.eventLoop = eventLoop
     self.executor = executor
     self.readPeer = readPeer
     budget = BufferBudget(limit: configuration.maximumBufferedBytes)
@@ -36,6 +42,7 @@ final class ServerCore {
     let handler = ConnectionHandler(core: self, id: ConnectionID(lastNumber), peer: peer, verdict: verdict)
     connections[handler.id] = handler
     statistics.connections = connections.count
+    scheduleSweep()
     return handler
   }
 
@@ -67,9 +74,29 @@ final class ServerCore {
   func taskStarted() { taskCount += 1 }
   func taskEnded() { taskCount -= 1 }
 
-  /// Cuts whoever has used up a time limit.
-  func sweep(now: NIODeadline) {
+  /// Cuts whoever has used up a time limit, and looks again in a while; with nobody connected there is nothing to look after.
+  private func sweep() {
+    nextSweep = nil
+    let now = NIODeadline.now()
     for handler in Array(connections.values) { handler.enforceTimeLimits(now: now) }
+    scheduleSweep()
+  }
+
+  /// Nobody overstays by more than a fifth of the shortest limit that somebody here is under.
+  private func scheduleSweep() {
+    guard !connections.isEmpty else { return }
+    var shortest = min(
+      configuration.halfMessageTimeout, configuration.stalledReaderTimeout, configuration.idleTimeout)
+    if connections.values.contains(where: { $0.verdict == .reserved }) {
+      shortest = min(shortest, configuration.reservedTimeout)
+    }
+    let due = NIODeadline.now() + TimeAmount(max(shortest / 5, .milliseconds(10)))
+    if let nextSweep {
+      if nextSweep.due <= due { return }
+      nextSweep.task.cancel()
+    }
+    let bound = NIOLoopBound(self, eventLoop: eventLoop)
+    nextSweep = (due, eventLoop.scheduleTask(deadline: due) { bound.value.sweep() })
   }
 
   /// Lets calls in progress end; streams end at once.

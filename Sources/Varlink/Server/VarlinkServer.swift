@@ -17,7 +17,6 @@ public final class VarlinkServer: Sendable {
     var file: SocketFile?
     var group: MultiThreadedEventLoopGroup
     var core: NIOLoopBound<ServerCore>
-    var sweeper: RepeatedTask
   }
 
   private enum State {
@@ -32,8 +31,6 @@ public final class VarlinkServer: Sendable {
   private let readPeer: PeerReader
   private let state = Mutex(State.idle)
 
-  /// How often time limits are looked at.
-  private static let sweepInterval = TimeAmount.milliseconds(100)
   /// Bytes of one read, a hundred short calls.
   private static let readSize = 4 << 10
   /// Waiting connections; beyond it clients wait in connect(2).
@@ -88,7 +85,6 @@ public final class VarlinkServer: Sendable {
       return promise.futureResult
     }
     try? await drained.get()
-    running.sweeper.cancel()
     // A handler that outlives the server still reports to the event loop, which then has to outlive it too.
     let isQuiet = try? await eventLoop.submit { core.value.taskCount == 0 }.get()
     if isQuiet == true { try? await running.group.shutdownGracefully() }
@@ -112,16 +108,12 @@ public final class VarlinkServer: Sendable {
     let (configuration, executor, readPeer) = (configuration, executor, readPeer)
     do {
       let core = try await eventLoop.submit {
-        let core = ServerCore(configuration: configuration, executor: executor, readPeer: readPeer)
+        let core = ServerCore(
+          configuration: configuration, eventLoop: eventLoop, executor: executor, readPeer: readPeer)
         return NIOLoopBound(core, eventLoop: eventLoop)
       }.get()
       let channel = try await Self.bootstrap(eventLoop, core).withBoundSocket(descriptor).get()
-      let sweeper = eventLoop.scheduleRepeatedTask(
-        initialDelay: Self.sweepInterval, delay: Self.sweepInterval
-      ) { _ in
-        core.value.sweep(now: .now())
-      }
-      return Running(channel: channel, file: file, group: group, core: core, sweeper: sweeper)
+      return Running(channel: channel, file: file, group: group, core: core)
     } catch {
       file?.remove()
       try? await group.shutdownGracefully()
