@@ -133,7 +133,7 @@ def main():
     say("what the daemon takes")
     result["footprint"] = footprint.measure(program("stippled"), arguments.short)
     say("the loop while the disk fails")
-    result["faulty_disk"] = faulty_disk.measure(program("stippled"), *((1, 2) if arguments.short else (5, 4)))
+    result["faulty_disk"] = faulty_disk.measure(program("stippled"), *((1, 2) if arguments.short else (10, 4)))
     say("calls over the control socket")
     result["round_trip"] = round_trip.measure(program("stippled"), 1 if arguments.short else 4)
     say("the loop while the control socket is flooded")
