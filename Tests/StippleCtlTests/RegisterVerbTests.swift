@@ -117,7 +117,8 @@ import Varlink
     try await Bench.with { bench in
       #expect(
         await bench.run("audit", "tail").output == """
-          12  2026-11-21 12:00  session.open client 7 [20261121-1]  uid 1000 gid 1000 pid 7 (stipplectl), technician
+          ── session 20261121-1
+            12  2026-11-21 12:00  uid 4000000000, technician  session.open client 7
 
           """)
       let intact = await bench.run("audit", "verify")

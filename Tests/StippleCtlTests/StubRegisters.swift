@@ -67,7 +67,8 @@ struct StubAudit: Audit.Handler {
     try await replies.send(
       .init(entries: [
         .init(
-          sequence: 12, atUs: Samples.noon, actor: "uid 1000 gid 1000 pid 7 (stipplectl)", role: "technician",
+          sequence: 12, atUs: Samples.noon, actor: "uid 4000000000 gid 1000 pid 7 (stipplectl)",
+          role: "technician",
           verb: "session.open", detail: "client 7", session: "20261121-1", hash: Samples.hash)
       ]))
     return .init(entries: [])

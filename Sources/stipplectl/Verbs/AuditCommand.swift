@@ -13,7 +13,10 @@ struct AuditCommand: ParsableCommand {
 struct AuditTailVerb: Verb {
   static let configuration = CommandConfiguration(
     commandName: "tail", abstract: "Shows the newest entries, oldest first.",
-    discussion: "With --follow it goes on with what is added from now, until Ctrl-C.")
+    discussion: """
+      With --follow it goes on with what is added from now, until Ctrl-C. Whoever did it stands there by login name, and hashes are
+      shortened; --json gives everything as it is in the chain.
+      """)
   static let deed = "show the audit"
 
   @OptionGroup var common: CommonOptions
@@ -22,22 +25,17 @@ struct AuditTailVerb: Verb {
 
   func run(on console: Console) async throws {
     let parameters = Audit.Tail.Parameters(count: count, follow: follow ? true : nil)
+    var text = AuditText(paint: console.paint, width: console.width, clock: console.clock)
     try await connected { connection in
       for try await reply in Audit.Client(connection).tail(parameters, timeout: follow ? nil : .seconds(30)) {
-        let lines = reply.entries.map { entry in
-          common.json ? JSONWriter.text(entry.json) : line(entry, console)
+        let lines = reply.entries.flatMap { entry in
+          common.json ? [JSONWriter.text(entry.json)] : text.lines(of: entry)
         }
         if !lines.isEmpty { console.print(lines.joined(separator: "\n")) }
       }
     }
   }
 
-  private func line(_ entry: Audit.Entry, _ console: Console) -> String {
-    let place = entry.session.map { "[\($0)]" }
-    let deed = [entry.verb, entry.detail, place].compactMap { $0 }.filter { !$0.isEmpty }
-    let rest = TextWidth.harmless("\(deed.joined(separator: " "))  \(entry.actor), \(entry.role)")
-    return console.paint.dim("\(entry.sequence)  \(console.clock.date(entry.atUs))") + "  " + rest
-  }
 }
 
 struct AuditVerifyVerb: Verb {

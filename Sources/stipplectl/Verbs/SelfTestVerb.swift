@@ -10,6 +10,7 @@ struct SelfTestVerb: Verb {
 
   /// A step takes a fraction of a second; a daemon that is silent for this long is not testing.
   private static let longestStep = Duration.seconds(30)
+  private static let stepWidth = 28
 
   @OptionGroup var common: CommonOptions
 
@@ -39,7 +40,10 @@ struct SelfTestVerb: Verb {
   private func show(_ reply: Device.SelfTest.Reply, on console: Console) {
     guard !common.json else { return console.print(JSONWriter.text(reply.json)) }
     let mark = reply.isPassed ? console.paint("passed", .green) : console.paint("FAILED", .red)
-    let step = TextWidth.padded(Words.of(reply.step), to: 28)
-    console.print("\(mark)  \(step)  \(TextWidth.harmless(reply.detail))")
+    let step = TextWidth.padded(Words.of(reply.step), to: Self.stepWidth)
+    let indent = "passed".count + 2 + Self.stepWidth + 2
+    let detail = TextWidth.wrapped(TextWidth.harmless(reply.detail), to: max(20, console.width - indent))
+    console.print(
+      "\(mark)  \(step)  " + detail.joined(separator: "\n" + String(repeating: " ", count: indent)))
   }
 }

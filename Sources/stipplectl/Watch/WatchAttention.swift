@@ -39,13 +39,15 @@ struct WatchAttention {
       return things.prefix(rows - 1).map(\.short)
         + [" " + TextWidth.padded("and \(rest.count) more: \(names)", to: width)]
     }
-    // Whole as long as every later one still has a line.
+    // Faults whole as long as everything after them still has a line; of what follows all or none, so that it reads as one list.
     var (lines, later) = ([String](), things.count)
-    for thing in things {
+    for thing in things.prefix(status.faults.count) {
       later -= 1
       lines += lines.count + thing.lines.count + later <= rows ? thing.lines : [thing.short]
     }
-    return lines
+    let rest = things.dropFirst(status.faults.count)
+    let whole = rest.flatMap(\.lines)
+    return lines + (lines.count + whole.count <= rows ? whole : rest.map(\.short))
   }
 
   /// One thing that needs a hand: its name, all its lines, and one line that has to do where room is short.
