@@ -142,9 +142,9 @@ def screen_of_watch(programs):
         hands("session", "open", "--client", "K-0042")
         hands("session", "zone", "hairline", "--area", "12 cm²")
         hands("profile", "use", "hairline-soft")
-        hands("session", "cartridge", "1rl-030", "--lot", "C-2711", "--expires", "2027-09-30")
+        hands("session", "cartridge", "1rl-030", "--lot", "C-2711", "--expires", "2032-09-30")
         hands("session", "pigment", "--maker", "Nordlys", "--name", "Graphite", "--shade", "3", "--batch", "P-118",
-              "--expires", "2027-06-30", "--dilution", "60 %")
+              "--expires", "2032-06-30", "--dilution", "60 %")
         hands.arm()
         subprocess.run(["tmux", "new-session", "-d", "-s", session, "-x", str(COLUMNS), "-y", str(ROWS),
                         f"env STIPPLE_SOCKET={hands.socket} TERM=screen-256color {programs}/stipplectl watch"], check=True)

@@ -11,11 +11,9 @@ enum RestingLink {
     silence - replyTimeout * (4 * modules)
   }
 
-  /// When the drive counts as heard, once something is to move again: it then has a lost reply, its drain and a repeat to be heard
-  /// in, and no longer silence is owed to it.
-  @_noLocks static func heard(
-    _ last: Instant, at now: Instant, lease: Nanoseconds, replyTimeout: Nanoseconds, sharing modules: Int64
-  ) -> Instant {
-    last.later(of: now - (lease - replyTimeout * (4 * modules)))
+  /// When the drive counts as heard, once something is to move again: a polling period ago at the earliest, as when any reading is
+  /// due.
+  @_noLocks static func heard(_ last: Instant, at now: Instant, pollingPeriod: Nanoseconds) -> Instant {
+    last.later(of: now - pollingPeriod)
   }
 }

@@ -182,8 +182,7 @@ public struct TMCLLink: Sendable, BitwiseCopyable {
   @_noLocks public mutating func rest(_ rests: Bool, at now: Instant) {
     if isResting && !rests {
       nextCycle = nextCycle.earlier(of: now)
-      lastHeard = RestingLink.heard(
-        lastHeard, at: now, lease: module.lease, replyTimeout: module.replyTimeout, sharing: modules)
+      lastHeard = RestingLink.heard(lastHeard, at: now, pollingPeriod: module.pollingPeriod)
     }
     isResting = rests
   }

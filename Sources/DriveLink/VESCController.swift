@@ -144,9 +144,7 @@ extension VESCController {
     if isResting && !rests {
       nextCycle = nextCycle.earlier(of: now)
       nextRenewal = nextRenewal.earlier(of: now)
-      lastHeard = RestingLink.heard(
-        lastHeard, at: now, lease: timing.lease, replyTimeout: timing.replyTimeout,
-        sharing: timing.controllers)
+      lastHeard = RestingLink.heard(lastHeard, at: now, pollingPeriod: timing.pollingPeriod)
     }
     isResting = rests
   }

@@ -54,9 +54,11 @@ def roles():
     check("an observer registers no client, the others do", creates == {"observer": 5, "technician": 0, "service": 0}, creates)
     homes = {user: as_user(user, "calibrate", "home")[0] for user in ("observer", "technician", "service")}
     check("only service calibrates", homes["observer"] == 5 and homes["technician"] == 5 and homes["service"] != 5, homes)
-    audit = as_user("technician", "audit", "tail")[1]
-    check("the audit has who it was, by user and by program", "K-1002" not in audit and "technician" in audit and "stipplectl" in audit,
-          audit.splitlines()[-1] if audit else "")
+    audit = as_user("technician", "audit", "tail", "--json")[1]
+    check("the audit has who it was, by user and by program", "K-1002" not in audit and f"uid {pwd.getpwnam('technician').pw_uid} " in audit
+          and "(stipplectl)" in audit, audit.splitlines()[-1] if audit else "")
+    shown = as_user("technician", "audit", "tail")[1]
+    check("and shows it by name", "technician, technician" in shown and "service, service" in shown, shown.splitlines()[-1] if shown else "")
     check("nobody but the daemon reads the records", run("runuser", "-u", "service", "--", "ls", "/var/lib/stipple")[0] != 0)
     run("systemctl", "restart", SERVICE)
     standby()

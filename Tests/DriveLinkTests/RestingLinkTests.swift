@@ -54,7 +54,7 @@ import VirtualHandpiece
   }
 
   @Test(
-    "A module that fell silent at rest is missed 60 ms after something is to move, and not later",
+    "A module that fell silent at rest is missed 80 ms after something is to move, and not later",
     arguments: Array(stride(from: Int64(60), to: 180, by: 13)))
   func missed(after milliseconds: Int64) {
     var bench = TMCLBench()
@@ -73,7 +73,7 @@ import VirtualHandpiece
     bench.link.rest(false, at: bench.now)
     let risen = bench.now
     bench.run(for: .milliseconds(200))
-    #expect(bench.downAt == risen + .milliseconds(60))
+    #expect(bench.downAt == risen + .milliseconds(80))
     #expect(bench.feedback.depth == nil)
   }
 
