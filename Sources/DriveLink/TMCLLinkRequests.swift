@@ -284,8 +284,7 @@ extension TMCLLink {
       if case .needle = axis {
         cycleStage = 3
       } else {
-        // At rest a cycle is rare enough to look at a limit each time.
-        cycleStage = isResting || cycleNumber % Self.inspectionInterval == 0 ? 1 : 3
+        cycleStage = cycleNumber % Self.inspectionInterval == 0 ? 1 : 3
       }
     case 1: cycleStage = 2
     case 2:

@@ -157,10 +157,14 @@ public actor Desk {
   }
 
   /// Until the next look, ms: short while an order waits for its answer; 20 keeps what a death may lose of a run within the 50 ms
-  /// that are promised; at rest there are only contacts that change.
+  /// that are promised, and 40 the first strokes of one that began in between; at rest there are only contacts that change.
   private var pauseBetweenLooks: Int {
     if line.isBusy { return 2 }
-    return status.state == .standby ? 50 : 20
+    return switch status.state {
+    case .standby: 100
+    case .armed: 40
+    default: 20
+    }
   }
 
   /// Sends an order and waits for the loop's answer.

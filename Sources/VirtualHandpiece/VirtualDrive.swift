@@ -60,6 +60,13 @@ public struct VirtualDrive: Sendable {
       .earlier(of: vesc?.nextEvent ?? .distantFuture)
   }
 
+  /// From a request to its reply at the least.
+  public var quickestReply: Nanoseconds {
+    var delays = [stepper?.parameters.replyDelay, servo?.parameters.replyDelay].compactMap { $0 }
+    if let vesc { delays.append(vesc.answerDelay) }
+    return delays.min() ?? .zero
+  }
+
   /// Up to 64 bytes whose time has come; call it until it returns none.
   public mutating func transmit(at now: Instant) -> SerialBytes {
     if let bytes = stepper?.transmit(at: now), bytes.count > 0 { return bytes }

@@ -27,6 +27,8 @@ public struct VirtualMachine: ~Copyable, Machine {
   private let wakeDescriptor: CInt
   private let mailbox: PersonMailbox
   private let descriptors: DescriptorWait
+  /// The same without the drive's end.
+  private let boardDescriptors: DescriptorWait
   private let driveArrivals: Arrivals
   private let boardArrivals: Arrivals
   private let tape: TruthTape?
@@ -34,6 +36,9 @@ public struct VirtualMachine: ~Copyable, Machine {
   private var systemCalls = 0
   /// The last read filled the wake: there may be more, of which the watch does not tell again.
   private var boardHasMore = false
+  /// When the board sent what the drive has not taken yet, and how long the drive takes to answer at the least.
+  private var sentAt: Instant?
+  private let quickestReply: Nanoseconds
   public private(set) var callsOutsideWait = 0
 
   /// `wakeDescriptor` is the control plane's eventfd, signalled to wake the loop and after each post to the mailbox; it stays
@@ -47,8 +52,11 @@ public struct VirtualMachine: ~Copyable, Machine {
     let driveArrivals = watching(terminal.descriptor)
     let boardArrivals = watching(boardEnd)
     var descriptors = DescriptorWait()
-    for descriptor in [wakeDescriptor, driveArrivals.descriptor, boardArrivals.descriptor] {
-      guard descriptors.add(reading: descriptor) else {
+    var boardDescriptors = DescriptorWait()
+    for descriptor in [wakeDescriptor, boardArrivals.descriptor, driveArrivals.descriptor] {
+      let isHeld = descriptors.add(reading: descriptor)
+      if descriptor != driveArrivals.descriptor { _ = boardDescriptors.add(reading: descriptor) }
+      guard isHeld else {
         close(boardEnd)
         throw PseudoTerminal.Failure(call: "pselect on descriptor \(descriptor)", code: EBADF)
       }
@@ -60,6 +68,8 @@ public struct VirtualMachine: ~Copyable, Machine {
     self.terminal = terminal
     self.boardEnd = boardEnd
     self.descriptors = descriptors
+    self.boardDescriptors = boardDescriptors
+    quickestReply = plant.drive.quickestReply
     self.driveArrivals = driveArrivals
     self.boardArrivals = boardArrivals
     self.tape = tape
@@ -80,17 +90,19 @@ public struct VirtualMachine: ~Copyable, Machine {
     var (wasSignalled, hasPolled) = (false, false)
     while true {
       let now = HostClock.now
+      takeRequest()
       runPlant(until: now)
       let isDone =
         wasSignalled || now >= deadline || wake.received.count > 0 || wake.serialFailed
         || boardHasMore || box.plant.handpiece.edges.count > 0 || box.plant.handpiece.edges.lost > 0
       // Whatever was there was there at the poll that just ended.
       if isDone && hasPolled { break }
-      let pause = isDone ? Nanoseconds.zero : deadline.earlier(of: box.plant.nextEvent) - now
-      let ready = poll(for: pause)
+      var next = deadline.earlier(of: box.plant.nextEvent)
+      if let sentAt { next = next.earlier(of: sentAt + quickestReply) }
+      let ready = poll(for: isDone ? .zero : next - now, watchingDrive: isDriveWatched(at: now))
       hasPolled = true
       if ready.signalled { wasSignalled = true }
-      if ready.drive { serveDrive() }
+      if ready.drive { serveDrive(at: HostClock.now) }
       if ready.board {
         wake.serialFailed = !SerialDescriptor.read(boardEnd, into: &wake.received)
         boardHasMore = wake.received.count == SerialBytes.capacity
@@ -116,6 +128,7 @@ public struct VirtualMachine: ~Copyable, Machine {
 
   public mutating func send(_ bytes: borrowing SerialBytes) -> Int {
     callsOutsideWait += 1
+    if sentAt == nil { sentAt = HostClock.now }
     return SerialDescriptor.write(boardEnd, bytes)
   }
 
@@ -126,13 +139,25 @@ public struct VirtualMachine: ~Copyable, Machine {
     sendReplies()
   }
 
+  /// A request needs no wake of its own: it is taken at the next one, which comes when its reply is due at the latest, as of when it
+  /// was sent. Only one that is late on its way through the kernel is waited for.
+  private mutating func takeRequest() {
+    guard let sentAt else { return }
+    systemCalls += 1
+    guard driveArrivals.take() else { return }
+    self.sentAt = nil
+    serveDrive(at: sentAt)
+  }
+
+  private func isDriveWatched(at now: Instant) -> Bool { sentAt.map { now >= $0 + quickestReply } ?? true }
+
   /// The drive's end: what the board sent goes in, what the drive answers goes out.
-  private mutating func serveDrive() {
+  private mutating func serveDrive(at instant: Instant) {
     // The watch tells of new bytes only: what one read could not hold is read at once.
     for _ in 1...4 {
       var bytes = SerialBytes()
       guard SerialDescriptor.read(terminal.descriptor, into: &bytes) else { return }
-      box.plant.receive(bytes, at: HostClock.now)
+      box.plant.receive(bytes, at: instant)
       systemCalls += 1
       sendReplies()
       guard bytes.count == SerialBytes.capacity else { return }
@@ -153,12 +178,15 @@ public struct VirtualMachine: ~Copyable, Machine {
     var board = false
   }
 
-  private mutating func poll(for pause: Nanoseconds) -> Ready {
-    let found = descriptors.wait(for: pause)
+  private mutating func poll(for pause: Nanoseconds, watchingDrive: Bool) -> Ready {
+    let found = watchingDrive ? descriptors.wait(for: pause) : boardDescriptors.wait(for: pause)
     systemCalls += 1
     var ready = Ready()
     ready.signalled = found.has(reading: wakeDescriptor)
-    ready.drive = found.has(reading: driveArrivals.descriptor) && driveArrivals.take()
+    if watchingDrive, found.has(reading: driveArrivals.descriptor), driveArrivals.take() {
+      ready.drive = true
+      sentAt = nil
+    }
     ready.board = found.has(reading: boardArrivals.descriptor) && boardArrivals.take() || boardHasMore
     if ready.signalled {
       var value: UInt64 = 0
