@@ -25,6 +25,8 @@ public struct ControlLoop<Board: Machine & ~Copyable>: ~Copyable {
   private var driveDeadline = Units.Instant.boot
   private var isDriveTouched = true
   private var isFeedbackOld = true
+  /// What the drive was last told.
+  private var isDriveResting = false
   /// Something happened since the last publication: an event, an order, an edge.
   private var hasNews = true
   /// When what changed by time alone is published next.
@@ -155,8 +157,9 @@ public struct ControlLoop<Board: Machine & ~Copyable>: ~Copyable {
     // Outputs first: everything else can wait for them.
     inputs.outputFailed = !machine.write(actuation.outputs)
     requestOfDrive()
-    if controller.isResting != drive.isResting {
-      drive.rest(controller.isResting, at: wake.now)
+    if actuation.driveRests != isDriveResting {
+      isDriveResting = actuation.driveRests
+      drive.rest(isDriveResting, at: wake.now)
       touchDrive()
     }
     if actuation.events.count > 0 { reportEvents() }

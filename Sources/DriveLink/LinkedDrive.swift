@@ -20,8 +20,6 @@ public struct LinkedDrive: Sendable, BitwiseCopyable {
   /// The links of a TMCL line; on a linear machine only ``TMCLBus/depth`` is in use.
   public private(set) var tmcl: TMCLBus
   public private(set) var vesc: VESCLink
-  /// Nothing is to move for now.
-  public private(set) var isResting = false
 
   /// A linear machine's drive that speaks TMCL.
   @_noLocks public static func tmcl(_ link: TMCLLink) -> Self {
@@ -76,7 +74,6 @@ public struct LinkedDrive: Sendable, BitwiseCopyable {
 
   /// Says whether nothing is to move for now: then the drive is read a few times a second only, and its lease lapses.
   @_noLocks public mutating func rest(_ rests: Bool, at now: Instant) {
-    isResting = rests
     switch language {
     case .tmcl: tmcl.depth.rest(rests, at: now)
     case .tmclBus: tmcl.rest(rests, at: now)

@@ -20,7 +20,7 @@ public struct TMCLLink: Sendable, BitwiseCopyable {
   /// How many modules share the line.
   let modules: Int64
   /// Nothing is to move for now; see ``RestingLink``.
-  var isResting: Bool
+  public internal(set) var isResting: Bool
 
   var accumulator: TMCLReplyAccumulator
   var phase: TMCLPhase

@@ -130,6 +130,7 @@ public struct Controller: Sendable {
     if let command = inputs.command { execute(command, at: now, &actuation) }
     advance(to: now, &actuation)
     reportState(at: now, &actuation)
+    if case .standby = lifecycle { actuation.driveRests = true } else { actuation.driveRests = false }
     actuation.outputs = decideOutputs(at: now, mayToggleWatchdog: stall == nil)
     previousStep = now
     previousDeadline = deadline(after: now)
@@ -155,14 +156,6 @@ public struct Controller: Sendable {
   /// The control period of the present state.
   var period: Nanoseconds {
     @_noLocks get { lifecycle.hasTorque ? parameters.armedPeriod : parameters.standbyPeriod }
-  }
-
-  /// Nothing is to move before somebody orders it: in standby. A fault is no rest: what moved may still move.
-  public var isResting: Bool {
-    @_noLocks get {
-      if case .standby = lifecycle { return true }
-      return false
-    }
   }
 
   /// The lifecycle's own progress, after inputs and orders were heard.

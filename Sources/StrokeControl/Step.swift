@@ -33,6 +33,8 @@ public struct StepInputs: Sendable {
 public struct Actuation: Sendable {
   public var outputs: OutputLevels
   public var drive: DriveCommand
+  /// Nothing is to move before somebody orders it: in standby. A fault is no rest: what moved may still move.
+  public var driveRests: Bool
   public var events: EventBatch
   /// When the controller has to step again at the latest.
   public var deadline: Instant
@@ -40,6 +42,7 @@ public struct Actuation: Sendable {
   @_noLocks public init() {
     outputs = .safe
     drive = .none
+    driveRests = false
     events = EventBatch()
     deadline = .boot
   }

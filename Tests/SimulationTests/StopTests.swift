@@ -29,7 +29,7 @@ import VirtualHandpiece
     var awake: Set<LifecycleState> = []
     func note(_ rehearsal: borrowing Rehearsal) {
       let state = rehearsal.loop.controller.status.state
-      if rehearsal.loop.drive.isResting { rested.insert(state) } else { awake.insert(state) }
+      if rehearsal.loop.drive.tmcl.depth.isResting { rested.insert(state) } else { awake.insert(state) }
     }
     note(rehearsal)
     _ = rehearsal.arm()
