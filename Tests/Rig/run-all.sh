@@ -49,7 +49,7 @@ part() {
 guest() {
   rm -f "$share/stippled.log"
   RIG_SECONDS=${RIG_SECONDS:-400} "$here/run-rig.sh" "$1" "$share" \
-    "RIG_MINUTES=${RIG_MINUTES:-10} RIG_HOURS=${RIG_HOURS:-0.1} RIG_STROKES=${RIG_STROKES:-0} RIG_MACHINE=${RIG_MACHINE:-rig} RIG_TRIALS=${RIG_TRIALS:-300} RIG_BIN=/mnt/${bin_in:-bin} RIG_LIBRARY='${library:-}' PYTHONDONTWRITEBYTECODE=1 chrt -f 50 $python \$RIG_TREE_AT/Tests/Rig/$2" && return
+    "RIG_MINUTES=${RIG_MINUTES:-10} RIG_HOURS=${RIG_HOURS:-0.1} RIG_STROKES=${RIG_STROKES:-0} RIG_MACHINE=${RIG_MACHINE:-rig} RIG_TRIALS=${RIG_TRIALS:-600} RIG_BIN=/mnt/${bin_in:-bin} RIG_LIBRARY='${library:-}' PYTHONDONTWRITEBYTECODE=1 chrt -f 50 $python \$RIG_TREE_AT/Tests/Rig/$2" && return
   echo "-- the daemon's log of that run, its end:"
   tail -25 "$share/stippled.log" 2>/dev/null
   return 1
