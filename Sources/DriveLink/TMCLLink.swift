@@ -17,10 +17,9 @@ public struct TMCLLink: Sendable, BitwiseCopyable {
   public let settings: TMCLSettings
   /// What the module moves, and what its numbers mean.
   let axis: TMCLAxis
-  /// How many modules share the line.
-  let modules: Int64
-  /// Nothing is to move for now; see ``RestingLink``.
-  public internal(set) var isResting: Bool
+  var pace: LinkPace
+  /// Nothing is to move for now.
+  public var isResting: Bool { pace.isResting }
 
   var accumulator: TMCLReplyAccumulator
   var phase: TMCLPhase
@@ -93,8 +92,9 @@ public struct TMCLLink: Sendable, BitwiseCopyable {
     _ module: TMCLModuleParameters, _ axis: TMCLAxis, _ settings: TMCLSettings, sharing modules: Int64
   ) {
     self.module = module
-    self.modules = modules
-    isResting = false
+    pace = LinkPace(
+      lease: module.lease, pollingPeriod: module.pollingPeriod, replyTimeout: module.replyTimeout,
+      sharing: modules)
     self.axis = axis
     self.settings = settings
     feedback = DriveFeedback()
@@ -180,11 +180,7 @@ public struct TMCLLink: Sendable, BitwiseCopyable {
   /// Says whether nothing is to move for now. A module at rest is read a few times a second only, and its lease lapses; afterwards
   /// it is read at once.
   @_noLocks public mutating func rest(_ rests: Bool, at now: Instant) {
-    if isResting && !rests {
-      nextCycle = nextCycle.earlier(of: now)
-      lastHeard = RestingLink.heard(lastHeard, at: now, pollingPeriod: module.pollingPeriod)
-    }
-    isResting = rests
+    if pace.rest(rests, at: now, lastHeard: &lastHeard) { nextCycle = nextCycle.earlier(of: now) }
   }
 
   /// The line is closed or broken: the link is down at once, and tries again after the reconnect period.

@@ -113,8 +113,7 @@ extension TMCLLink {
     @_noLocks get {
       switch phase {
       case .waiting: return .distantFuture
-      case .identifying, .configuring, .supervising:
-        return lastHeard + (isResting ? RestingLink.silence : module.lease)
+      case .identifying, .configuring, .supervising: return lastHeard + pace.silence
       }
     }
   }

@@ -81,17 +81,10 @@ extension TMCLLink {
       if rate > rateBound { rateBound = rate }
     case .position, .rate:
       // From one reading of the axis to the next, not catching up after a delay.
-      nextCycle = now + readingPeriod
+      nextCycle = now + pace.readingPeriod
     default: break
     }
     return outstanding.frame.bytes
-  }
-
-  private var readingPeriod: Nanoseconds {
-    @_noLocks get {
-      if isResting { return RestingLink.period(replyTimeout: module.replyTimeout, sharing: modules) }
-      return module.pollingPeriod
-    }
   }
 
   /// A wake after a gap longer than the lease stops first.

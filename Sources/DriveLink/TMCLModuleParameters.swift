@@ -38,10 +38,11 @@ public struct TMCLModuleParameters: Sendable, BitwiseCopyable {
   /// The first of these numbers that cannot work, `nil` when all can. `sharing` modules speak on the same line.
   func problem(sharing modules: Int64 = 1) -> TMCLParameterProblem? {
     if moduleAddress == replyAddress { return .addressesEqual }
-    if lease < .milliseconds(10) || lease > .milliseconds(250) { return .lease }
+    if lease < .milliseconds(10) || lease > LinkPace.longestLease { return .lease }
     if replyTimeout < .milliseconds(2) || maximumRetries < 0 { return .replyTimeout }
-    // One lost reply, its drain and a repeat have to fit between two renewals, or noise alone would expire the lease.
-    if pollingPeriod <= .zero || pollingPeriod + replyTimeout * (4 * modules) > lease {
+    if pollingPeriod <= .zero
+      || pollingPeriod + LinkPace.retries(replyTimeout: replyTimeout, sharing: modules) > lease
+    {
       return .pollingPeriod
     }
     return reconnectPeriod < replyTimeout ? .reconnectPeriod : nil

@@ -43,7 +43,7 @@ public struct VESCController: Sendable, BitwiseCopyable {
   var rateBound: Millihertz
   var nextRenewal: Instant
   var nextCycle: Instant
-  var isResting: Bool
+  var pace: LinkPace
   var cycleNumber: UInt32
   var inspects: Bool
   var isReferencing: Bool
@@ -92,7 +92,7 @@ public struct VESCController: Sendable, BitwiseCopyable {
     rateBound = .zero
     nextRenewal = .boot
     nextCycle = .boot
-    isResting = false
+    pace = timing.pace
     cycleNumber = 0
     inspects = false
     isReferencing = false
@@ -105,16 +105,16 @@ public struct VESCController: Sendable, BitwiseCopyable {
 struct VESCTiming: Sendable, BitwiseCopyable {
   let lease: Nanoseconds
   let pollingPeriod: Nanoseconds
-  let replyTimeout: Nanoseconds
-  let controllers: Int64
+  let pace: LinkPace
   let reconnectPeriod: Nanoseconds
   let maximumRetries: Int32
 
   @_noLocks init(_ parameters: VESCLinkParameters) {
     lease = parameters.lease
     pollingPeriod = parameters.pollingPeriod
-    replyTimeout = parameters.replyTimeout
-    controllers = parameters.controllers
+    pace = LinkPace(
+      lease: parameters.lease, pollingPeriod: parameters.pollingPeriod, replyTimeout: parameters.replyTimeout,
+      sharing: parameters.controllers)
     reconnectPeriod = parameters.reconnectPeriod
     maximumRetries = parameters.maximumRetries
   }
@@ -131,7 +131,7 @@ extension VESCController {
   /// When silence has lasted as long as it may.
   var silenceEnds: Instant {
     @_noLocks get {
-      if case .supervising = phase { return lastHeard + (isResting ? RestingLink.silence : timing.lease) }
+      if case .supervising = phase { return lastHeard + pace.silence }
       return .distantFuture
     }
   }
@@ -141,19 +141,9 @@ extension VESCController {
 
   /// Says whether nothing is to move for now; see ``TMCLLink/rest(_:at:)``.
   @_noLocks mutating func rest(_ rests: Bool, at now: Instant) {
-    if isResting && !rests {
+    if pace.rest(rests, at: now, lastHeard: &lastHeard) {
       nextCycle = nextCycle.earlier(of: now)
       nextRenewal = nextRenewal.earlier(of: now)
-      lastHeard = RestingLink.heard(lastHeard, at: now, pollingPeriod: timing.pollingPeriod)
-    }
-    isResting = rests
-  }
-
-  /// From one reading to the next, and from one renewal of the lease.
-  var readingPeriod: Nanoseconds {
-    @_noLocks get {
-      guard isResting else { return timing.pollingPeriod }
-      return RestingLink.period(replyTimeout: timing.replyTimeout, sharing: timing.controllers)
     }
   }
 

@@ -81,7 +81,7 @@ extension VESCController {
       return write(at: now)
     }
     guard case .supervising = phase, now >= nextRenewal else { return nil }
-    nextRenewal = now + (isFollowed ? readingPeriod : timing.pollingPeriod)
+    nextRenewal = now + (isFollowed ? pace.readingPeriod : timing.pollingPeriod)
     switch setpoint {
     case .released, .brake:
       if isFollowed { return VESCPayload(.alive) }

@@ -45,7 +45,7 @@ extension VESCController {
 
   @_noLocks mutating func asked(_ question: VESCQuestion, at now: Instant) {
     if case .values = question {
-      nextCycle = now + readingPeriod
+      nextCycle = now + pace.readingPeriod
       coversWrite = !mustWrite
     }
   }

@@ -48,9 +48,11 @@ public struct VESCLinkParameters: Sendable, BitwiseCopyable {
       if NeedleScale(needle).speed(of: needle.maximumRate) > 1_000_000 { return .rate }
       if needle.maximumCurrent.count <= 0 { return .current }
     }
-    if lease < .milliseconds(10) || lease > .milliseconds(250) { return .lease }
+    if lease < .milliseconds(10) || lease > LinkPace.longestLease { return .lease }
     if replyTimeout < .milliseconds(2) || maximumRetries < 0 { return .replyTimeout }
-    if pollingPeriod <= .zero || pollingPeriod + replyTimeout * (4 * controllers) > lease {
+    if pollingPeriod <= .zero
+      || pollingPeriod + LinkPace.retries(replyTimeout: replyTimeout, sharing: controllers) > lease
+    {
       return .pollingPeriod
     }
     return reconnectPeriod < replyTimeout ? .reconnectPeriod : nil

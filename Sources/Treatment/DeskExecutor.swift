@@ -4,7 +4,7 @@ import Synchronization
 
 /// Runs the desk on a thread of its own: its work waits for the disk, and must not hold up the threads that serve clients.
 ///
-/// The thread also keeps the desk's time. The desk looks at the loop fifty times a second; by `Task.sleep` or a dispatch timer each look
+/// The thread also keeps the desk's time. The desk looks at the loop ten to fifty times a second; by `Task.sleep` or a dispatch timer each look
 /// cost eight wakes of four threads, by a continuation three. Here it is one.
 final class DeskExecutor: Sendable {
   private let thread = DeskThread()

@@ -7,10 +7,7 @@ import VirtualHandpiece
 @Suite("A drive at rest") struct RestingLinkTests {
   @Test("At rest a module is read once in 190 ms, and every fourth time one of its settings with it")
   func period() {
-    var bench = TMCLBench()
-    bench.prepare()
-    bench.link.rest(true, at: bench.now)
-    bench.stand(for: .milliseconds(200))
+    var bench = TMCLBench.resting(for: .milliseconds(200))
     bench.forget()
     bench.stand(for: .milliseconds(2_280))
     let reads = bench.sent.filter {
@@ -24,10 +21,7 @@ import VirtualHandpiece
   }
 
   @Test("At rest its lease lapses, and silence may last 250 ms") func silence() {
-    var bench = TMCLBench()
-    bench.prepare()
-    bench.link.rest(true, at: bench.now)
-    bench.stand(for: .seconds(1))
+    var bench = TMCLBench.resting(for: .seconds(1))
     #expect(bench.device.heartbeatExpiries > 0)
     bench.forget()
     let heard = bench.link.statistics.lastReply ?? .boot
@@ -40,10 +34,7 @@ import VirtualHandpiece
     "When something is to move again the module is read at once and goes on, whenever that is",
     arguments: Array(stride(from: Int64(0), to: 190, by: 7)))
   func rises(after milliseconds: Int64) {
-    var bench = TMCLBench()
-    bench.prepare()
-    bench.link.rest(true, at: bench.now)
-    bench.stand(for: .milliseconds(400 + milliseconds))
+    var bench = TMCLBench.resting(for: .milliseconds(400 + milliseconds))
     bench.forget()
     bench.link.rest(false, at: bench.now)
     let before = bench.now
@@ -58,10 +49,7 @@ import VirtualHandpiece
     "A module that fell silent at rest is missed 80 ms after something is to move, and not later",
     arguments: Array(stride(from: Int64(60), to: 180, by: 13)))
   func missed(after milliseconds: Int64) {
-    var bench = TMCLBench()
-    bench.prepare()
-    bench.link.rest(true, at: bench.now)
-    bench.stand(for: .milliseconds(400))
+    var bench = TMCLBench.resting(for: .milliseconds(400))
     // Between two readings: one that is under way when the line is cut fails sooner, by its retries.
     let isQuiet = bench.run(until: bench.now + .milliseconds(300)) {
       $0.link.statistics.lastReply == $0.now && $0.link.deadline > $0.now + .milliseconds(100)
@@ -79,10 +67,7 @@ import VirtualHandpiece
   }
 
   @Test("A module that restarts at rest has to be proved again") func restart() {
-    var bench = TMCLBench()
-    bench.prepare()
-    bench.link.rest(true, at: bench.now)
-    bench.stand(for: .milliseconds(500))
+    var bench = TMCLBench.resting(for: .milliseconds(500))
     bench.device.restart(at: bench.now)
     let isNoticed = bench.run(until: bench.now + .milliseconds(400)) {
       !$0.feedback.referenced && $0.feedback.link != .verified
@@ -125,6 +110,15 @@ import VirtualHandpiece
 }
 
 extension TMCLBench {
+  /// One whose module has been at rest for so long.
+  fileprivate static func resting(for duration: Nanoseconds) -> Self {
+    var bench = Self()
+    bench.prepare()
+    bench.link.rest(true, at: bench.now)
+    bench.stand(for: duration)
+    return bench
+  }
+
   /// Lets `duration` pass in standby: the loop wakes every 10 ms at the latest.
   fileprivate mutating func stand(for duration: Nanoseconds) {
     let end = now + duration

@@ -34,23 +34,23 @@ import Testing
   @Test func whatIsLongGoesOnBelowAndASessionIsNamedWhereItBegins() {
     var text = Self.text()
     #expect(
-      text.lines(of: Self.entry(1, "bench-test version 1, crown-standard version 1")) == [
-        "   1  2026-11-21 12:00  root, service       profile.import bench-test version 1,",
-        "                                            crown-standard version 1",
-      ])
+      text.text(of: Self.entry(1, "bench-test version 1, crown-standard version 1")) == """
+           1  2026-11-21 12:00  root, service       profile.import bench-test version 1,
+                                                    crown-standard version 1
+        """)
     #expect(
-      text.lines(of: Self.entry(2, "a", session: "s")) == [
-        "── session s", "   2  2026-11-21 12:00  root, service       profile.import a",
-      ])
+      text.text(of: Self.entry(2, "a", session: "s")) == """
+        ── session s
+           2  2026-11-21 12:00  root, service       profile.import a
+        """)
     #expect(
-      text.lines(of: Self.entry(3, "b", session: "s")) == [
-        "   3  2026-11-21 12:00  root, service       profile.import b"
-      ])
-    #expect(text.lines(of: Self.entry(4, "c")).first == "── outside sessions")
+      text.text(of: Self.entry(3, "b", session: "s"))
+        == "   3  2026-11-21 12:00  root, service       profile.import b")
+    #expect(text.text(of: Self.entry(4, "c")).hasPrefix("── outside sessions\n"))
   }
 
   @Test func aControlCharacterOfTheChainIsNotObeyed() {
     var text = Self.text()
-    #expect(text.lines(of: Self.entry(1, "a\u{1B}[2Jb")).last?.hasSuffix("profile.import a?[2Jb") == true)
+    #expect(text.text(of: Self.entry(1, "a\u{1B}[2Jb")).hasSuffix("profile.import a?[2Jb"))
   }
 }

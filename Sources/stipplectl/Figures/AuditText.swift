@@ -18,13 +18,13 @@ struct AuditText {
     self.clock = clock
   }
 
-  /// The lines of the next entry.
-  mutating func lines(of entry: Audit.Entry) -> [String] {
-    var lines: [String] = []
+  /// The next entry, on as many lines as it takes.
+  mutating func text(of entry: Audit.Entry) -> String {
+    var heading = ""
     if entry.session != session {
       session = entry.session
       let name = session.map { "session \(TextWidth.harmless($0))" } ?? "outside sessions"
-      lines.append(paint.dim("── \(name)"))
+      heading = paint.dim("── \(name)") + "\n"
     }
     let sequence = TextWidth.padded("\(entry.sequence)", to: Self.sequenceWidth, right: true)
     let head = "\(sequence)  \(clock.date(entry.atUs))"
@@ -32,9 +32,8 @@ struct AuditText {
     let place = TextWidth.padded(who, to: max(Self.whoWidth, TextWidth.of(who)))
     let indent = TextWidth.of(head) + 2 + Self.whoWidth + 2
     let deed = [entry.verb, Self.shortened(entry.detail)].filter { !$0.isEmpty }.joined(separator: " ")
-    let parts = TextWidth.wrapped(TextWidth.harmless(deed), to: max(20, width - indent))
-    lines.append("\(paint.dim(head))  \(place)  \(parts[0])")
-    return lines + parts.dropFirst().map { String(repeating: " ", count: indent) + $0 }
+    return "\(heading)\(paint.dim(head))  \(place)  "
+      + TextWidth.hanging(TextWidth.harmless(deed), at: indent, width: width)
   }
 
   /// "anna, technician"; the daemon itself has no process of its own in the chain and no role.
@@ -43,7 +42,7 @@ struct AuditText {
     guard words.count == 7, words[0] == "uid", words[4] == "pid" else {
       return TextWidth.harmless(entry.actor)
     }
-    if words[5] == "0" { return TextWidth.harmless(words[6].trimming("()")) }
+    if words[5] == "0" { return TextWidth.harmless(String(words[6].dropFirst().dropLast())) }
     let name = LoginName.of("uid \(words[1])")
     return TextWidth.harmless(entry.role.isEmpty ? name : "\(name), \(entry.role)")
   }
@@ -54,14 +53,5 @@ struct AuditText {
       let hash = word.prefix(while: \.isHexDigit)
       return hash.count == 64 ? hash.prefix(digits) + "…" + word.dropFirst(64) : String(word)
     }.joined(separator: " ")
-  }
-}
-
-extension Substring {
-  fileprivate func trimming(_ characters: String) -> String {
-    var rest = self
-    while let first = rest.first, characters.contains(first) { rest.removeFirst() }
-    while let last = rest.last, characters.contains(last) { rest.removeLast() }
-    return String(rest)
   }
 }

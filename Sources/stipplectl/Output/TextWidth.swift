@@ -50,6 +50,11 @@ enum TextWidth {
     return lines + [line]
   }
 
+  /// A line's last column: broken at blanks, what goes on below standing under its beginning at column `indent`.
+  static func hanging(_ text: String, at indent: Int, width: Int) -> String {
+    wrapped(text, to: max(20, width - indent)).joined(separator: "\n" + String(repeating: " ", count: indent))
+  }
+
   private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
     scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value)
       || (0x202A...0x202E).contains(scalar.value) || (0x2066...0x2069).contains(scalar.value)

@@ -28,14 +28,13 @@ struct AuditTailVerb: Verb {
     var text = AuditText(paint: console.paint, width: console.width, clock: console.clock)
     try await connected { connection in
       for try await reply in Audit.Client(connection).tail(parameters, timeout: follow ? nil : .seconds(30)) {
-        let lines = reply.entries.flatMap { entry in
-          common.json ? [JSONWriter.text(entry.json)] : text.lines(of: entry)
+        let lines = reply.entries.map { entry in
+          common.json ? JSONWriter.text(entry.json) : text.text(of: entry)
         }
         if !lines.isEmpty { console.print(lines.joined(separator: "\n")) }
       }
     }
   }
-
 }
 
 struct AuditVerifyVerb: Verb {

@@ -42,8 +42,7 @@ struct SelfTestVerb: Verb {
     let mark = reply.isPassed ? console.paint("passed", .green) : console.paint("FAILED", .red)
     let step = TextWidth.padded(Words.of(reply.step), to: Self.stepWidth)
     let indent = "passed".count + 2 + Self.stepWidth + 2
-    let detail = TextWidth.wrapped(TextWidth.harmless(reply.detail), to: max(20, console.width - indent))
-    console.print(
-      "\(mark)  \(step)  " + detail.joined(separator: "\n" + String(repeating: " ", count: indent)))
+    let detail = TextWidth.hanging(TextWidth.harmless(reply.detail), at: indent, width: console.width)
+    console.print("\(mark)  \(step)  \(detail)")
   }
 }
